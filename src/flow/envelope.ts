@@ -1,0 +1,38 @@
+/** What travels: an envelope around a typed body, the entry a log gives for it, and the batch of one turn. */
+import type { EpochMs, EventId, NextOffset, Offset } from './ids.ts';
+
+/**
+ * One event on its way. `at` is event time, `appendedAt` the Kafka append time of the raw record it came from:
+ * it travels unchanged, so that the live run and the restore forget the same ids.
+ */
+export type Envelope<Body> = Readonly<{
+  id: EventId;
+  key: string;
+  at: EpochMs;
+  appendedAt: EpochMs;
+  body: Body;
+}>;
+
+/** Why bytes in a log could not become an envelope. */
+export type PoisonCode =
+  | 'malformed-line'
+  | 'null-value'
+  | 'not-framed'
+  | 'unknown-schema'
+  | 'undecodable'
+  | 'wrong-record'
+  | 'rejected'
+  | 'too-large';
+
+export type Poison = Readonly<{ code: PoisonCode; detail: string }>;
+
+export type Entry<Body> =
+  | Readonly<{ type: 'record'; offset: Offset; envelope: Envelope<Body> }>
+  | Readonly<{ type: 'undecodable'; offset: Offset; bytes: Uint8Array; why: Poison }>;
+
+/** One turn's input. May be empty: transaction markers, aborted and compacted records occupy offsets too. */
+export type Batch<Body> = Readonly<{
+  partition: number;
+  entries: readonly Entry<Body>[];
+  next: NextOffset;
+}>;

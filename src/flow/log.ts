@@ -1,0 +1,55 @@
+/** The vocabulary of the log: who owns which partition, a seat on one, and the transaction a turn commits there. */
+import type { Batch, Envelope } from './envelope.ts';
+import type { ActorId, EpochMs, NextOffset, Offset } from './ids.ts';
+import type { Topic } from './topic.ts';
+
+/** What counts, witnesses and sinks go by: the header `type` of a record. */
+export type RecordType = string;
+
+/** An envelope to be written. Raw records carry no append time yet: their own Kafka timestamp becomes it. */
+export type Draft = Readonly<Omit<Envelope<unknown>, 'appendedAt'> & { appendedAt: EpochMs | null }>;
+
+export type Write = Readonly<{
+  topic: Topic<unknown>;
+  partition: number;
+  type: RecordType;
+  draft: Draft;
+}>;
+
+/** Everything one turn changes, all or nothing. Without `advance` it is a source's: its cursor is among the writes. */
+export type Transaction = Readonly<{
+  by: ActorId;
+  writes: readonly Write[];
+  advance?: Readonly<{ topic: Topic<unknown>; partition: number; next: NextOffset }>;
+}>;
+
+export type TopicPartition = Readonly<{ topic: Topic<unknown>; partition: number }>;
+
+/** What a group gave this instance, and the generation for which it holds. */
+export type Assignment = Readonly<{ generation: number; partitions: readonly TopicPartition[] }>;
+
+export interface Log {
+  /** Joins `group` and yields each assignment; the iterator's return leaves the group. Ends when `signal` aborts. */
+  assignments(
+    group: string,
+    topics: readonly Topic<unknown>[],
+    signal: AbortSignal,
+  ): AsyncIterable<Assignment>;
+  /** Fences whoever sat there, resolves what it left open, and only then learns where to go on. */
+  open(actor: ActorId): Promise<Seat>;
+  /** Releases every connection. */
+  close(): Promise<void>;
+}
+
+/** An incarnation's place at one mailbox. After anything thrown, or `fenced`, it must be closed and never used again. */
+export interface Seat {
+  /** The committed offset, read after fencing; null: this actor never committed one. */
+  readonly position: NextOffset | null;
+  /** Reads committed records of one partition up to what was its end when the seat was taken, then ends. */
+  restore<Body>(topic: Topic<Body>, partition: number, from: Offset | null): AsyncIterable<Batch<Body>>;
+  /** Reads committed records of the seat's own mailbox from `from` on (null: from the log's start), for ever. */
+  batches<Body>(topic: Topic<Body>, from: NextOffset | null, signal: AbortSignal): AsyncIterable<Batch<Body>>;
+  /** Resolves `fenced` when a later incarnation has taken the seat; throws a fault when the outcome is unknown. */
+  commit(transaction: Transaction): Promise<'committed' | 'fenced'>;
+  close(): Promise<void>;
+}

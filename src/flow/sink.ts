@@ -1,0 +1,20 @@
+/** Where decisions go: the last step of a partition, out of Kafka into a store. */
+import type { Batch } from './envelope.ts';
+import type { NextOffset } from './ids.ts';
+import type { Topic } from './topic.ts';
+
+/** A sink's hold on one partition: it says where to go on, and writes batches from exactly there. */
+export interface SinkSeat<Body> {
+  /** What the store says comes next; null: it has never taken this partition. Wins over the group's offset. */
+  readonly position: NextOffset | null;
+  /** Rows and position in one step; `fenced`: another owner has taken the partition since. */
+  write(batch: Batch<Body>, signal: AbortSignal): Promise<'written' | 'fenced'>;
+}
+
+export interface Sink<Body> {
+  readonly name: string;
+  readonly from: Topic<Body>;
+  readonly delivery: 'once' | 'at-least-once';
+  /** Takes the partition over from whoever held it. Called once per incarnation, before any write. */
+  take(partition: number, signal: AbortSignal): Promise<SinkSeat<Body>>;
+}

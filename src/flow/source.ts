@@ -1,0 +1,43 @@
+/** Where events come from: a resumable stream of observations, each with the cursor that follows it. */
+import type { Poison } from './envelope.ts';
+import type { EpochMs, EventId } from './ids.ts';
+import type { RecordType } from './log.ts';
+import type { Topic } from './topic.ts';
+
+/** Where a source goes on; opaque to everyone but the source that wrote it. */
+export type Cursor = string;
+
+/** Heartbeat of a source: how far it is, in event time and in its own positions, and what cannot change any more. */
+export type SourceProgress = Readonly<{
+  /** Records, malformed ones included, that were observed so far since the very start. */
+  position: number;
+  at: EpochMs;
+  /** The chain's id where the source reads a chain. */
+  chainId: number | null;
+  /** Highest block that can no longer be taken back; null where unknown or where there is no chain. */
+  finalized: number | null;
+  /** True once: the input is recorded and this was its end. */
+  ended: boolean;
+}>;
+
+export type Observation<Body> =
+  | Readonly<{
+      type: 'record';
+      record: RecordType;
+      id: EventId;
+      key: string;
+      at: EpochMs;
+      body: Body;
+      cursor: Cursor;
+    }>
+  | Readonly<{ type: 'malformed'; where: string; bytes: Uint8Array; why: Poison; cursor: Cursor }>
+  | Readonly<{ type: 'progress'; progress: SourceProgress; cursor: Cursor }>;
+
+export interface Source<Body> {
+  readonly name: string;
+  readonly to: Topic<Body>;
+  /** Observations after `cursor` (null: from the start), in order; the same cursor always gives the same sequence. */
+  open(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Observation<Body>>;
+  /** How many positions the input holds, where it is recorded and so known; the end's progress carries this number. */
+  length?(): Promise<number>;
+}
