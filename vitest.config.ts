@@ -1,3 +1,47 @@
+/** What the test run is made of: four projects, told apart by what a test costs, run from cheap to dear. */
 import { defineConfig } from 'vitest/config';
+import { plainLineReporter } from './tools/plain-line-reporter.ts';
 
-export default defineConfig({ test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'] } });
+const tidy = ['test/tidy*.test.ts'];
+const simulated = ['{src,test}/**/*.sim.test.ts'];
+const integrated = ['{src,test}/**/*.int.test.ts'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default', plainLineReporter()],
+    // Stopping the services of the integration tests takes as long as their slowest shutdown.
+    teardownTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tidy', include: tidy, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{src,tools,test}/**/*.test.ts'],
+          exclude: [...tidy, ...simulated, ...integrated],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'sim', include: simulated, testTimeout: 60_000, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'int',
+          include: integrated,
+          // The services are real, shared by all files and heavy: one file at a time has the machine.
+          globalSetup: 'test/shared-stack.ts',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
