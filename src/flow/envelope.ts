@@ -26,8 +26,9 @@ export type PoisonCode =
 
 export type Poison = Readonly<{ code: PoisonCode; detail: string }>;
 
+/** `bytes` is the record's value as it lies in the log, for a dead letter to hold. */
 export type Entry<Body> =
-  | Readonly<{ type: 'record'; offset: Offset; envelope: Envelope<Body> }>
+  | Readonly<{ type: 'record'; offset: Offset; bytes: Uint8Array; envelope: Envelope<Body> }>
   | Readonly<{ type: 'undecodable'; offset: Offset; bytes: Uint8Array; why: Poison }>;
 
 /** One turn's input. May be empty: transaction markers, aborted and compacted records occupy offsets too. */

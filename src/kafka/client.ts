@@ -1,0 +1,59 @@
+/** One way to reach the brokers: kafkajs' public client and, below it, a cluster for the reader. */
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { Fault } from '../faults.ts';
+import { type Cluster, ClusterOf, createLogger, createSocketFactory } from './kafkajs-internals.ts';
+
+export type KafkaOptions = Readonly<{
+  brokers: readonly string[];
+  clientId: string;
+  ssl?: KafkaConfig['ssl'];
+  sasl?: KafkaConfig['sasl'];
+}>;
+
+/** Back-to-back transactions ask again after about 20 ms where kafkajs would wait 300. */
+const retry = { initialRetryTime: 20, multiplier: 2, maxRetryTime: 1_000, retries: 9 };
+const metadataMaxAgeMs = 60_000;
+const logCreator = () => () => undefined;
+
+const shared = (options: KafkaOptions) => ({
+  brokers: [...options.brokers],
+  clientId: options.clientId,
+  ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
+  ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
+  connectionTimeout: 3_000,
+  requestTimeout: 30_000,
+  retry,
+});
+
+/** kafkajs itself says nothing: what matters is an occurrence of ours. */
+export const kafkaClient = (options: KafkaOptions): Kafka =>
+  new Kafka({ ...shared(options), logLevel: logLevel.NOTHING, logCreator });
+
+/** A cluster of its own has its own connections, so a long fetch never stands before a produce. */
+export const kafkaCluster = (options: KafkaOptions): Cluster =>
+  new ClusterOf({
+    ...shared(options),
+    logger: createLogger({ level: logLevel.NOTHING, logCreator }),
+    socketFactory: createSocketFactory(),
+    enforceRequestTimeout: true,
+    metadataMaxAge: metadataMaxAgeMs,
+    allowAutoTopicCreation: false,
+    maxInFlightRequests: null,
+  });
+
+/** kafkajs names what went wrong in `type` (from the broker) or `name` (its own); both survive its wrapping. */
+export function kafkaErrorType(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if ('type' in thrown && typeof thrown.type === 'string') return thrown.type;
+  return thrown.cause instanceof Error ? kafkaErrorType(thrown.cause) : thrown.name;
+}
+
+/** Anything kafkajs throws outside a transaction: the brokers do not serve us now and may later. */
+export const unavailable = (doing: string, thrown: unknown): Fault =>
+  thrown instanceof Fault
+    ? thrown
+    : new Fault(
+        'kafka-unavailable',
+        `Kafka did not let us ${doing}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        { cause: thrown },
+      );

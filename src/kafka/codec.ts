@@ -1,0 +1,125 @@
+/** Bytes ↔ envelopes: Confluent's framing (a zero byte, a schema id, Avro), one schema per topic. */
+import type { Type } from 'avsc';
+import { schemas } from '../events.ts';
+import { Fault } from '../faults.ts';
+import type { Entry, Envelope, Poison } from '../flow/envelope.ts';
+import { epochMs, offset } from '../flow/ids.ts';
+import type { Draft } from '../flow/log.ts';
+import type { Topic } from '../flow/topic.ts';
+import { avroType } from './codec-union.ts';
+import type { RawRecord } from './record-batch.ts';
+import type { Registry } from './schema-registry.ts';
+
+export interface Codec {
+  /** Registers the topics' schemas; an envelope can be encoded only for a topic named here before. */
+  prepare(topics: readonly Topic<unknown>[]): Promise<void>;
+  encode(topic: Topic<unknown>, draft: Draft): Buffer;
+  /** Throws a fault only where the registry does not answer; bad bytes become undecodable entries. */
+  decode<Body>(topic: Topic<Body>, records: readonly RawRecord[]): Promise<Entry<Body>[]>;
+}
+
+type Stored<Body> = Omit<Envelope<Body>, 'appendedAt'> & { appendedAt: number | null };
+type Decoder = (bytes: Buffer) => unknown;
+
+const frameBytes = 5;
+
+/** `nameInKafka` gives a topic's name there, under which its schema is registered. */
+export function avroCodec(registry: Registry, nameInKafka: (topic: string) => string): Codec {
+  const types = new Map<string, { type: Type; frame: Buffer }>();
+  const decoders = new Map<string, Map<number, Decoder | null>>();
+
+  return {
+    async prepare(topics) {
+      await Promise.all(topics.map((topic) => prepareOne(topic.name)));
+    },
+    encode(topic, draft) {
+      const known = types.get(topic.name);
+      if (!known) throw new Fault('bug', `${topic.name} was not prepared before it was written to.`);
+      return Buffer.concat([known.frame, known.type.toBuffer(draft)]);
+    },
+    async decode<Body>(topic: Topic<Body>, records: readonly RawRecord[]) {
+      const known = decodersOf(topic.name);
+      for (const { value } of records) {
+        if (isFramed(value) && !known.has(value.readInt32BE(1)))
+          await learn(topic.name, value.readInt32BE(1));
+      }
+      return records.map((record) => entryOf<Body>(record, known));
+    },
+  };
+
+  async function prepareOne(topic: string): Promise<void> {
+    if (types.has(topic)) return;
+    const schema = schemaText(topic);
+    const frame = Buffer.alloc(frameBytes);
+    frame.writeInt32BE(await registry.idOf(nameInKafka(topic), schema), 1);
+    types.set(topic, { type: avroType(schema), frame });
+  }
+
+  function decodersOf(topic: string): Map<number, Decoder | null> {
+    const known = decoders.get(topic) ?? new Map<number, Decoder | null>();
+    decoders.set(topic, known);
+    return known;
+  }
+
+  /** Remembers how to read what was written with schema `id`; null when that schema is no use on this topic. */
+  async function learn(topic: string, id: number): Promise<void> {
+    const text = await registry.schemaOf(id);
+    decodersOf(topic).set(id, text === null ? null : resolverOf(topic, text));
+  }
+}
+
+function schemaText(topic: string): string {
+  const text = schemas[topic];
+  if (text === undefined) throw new Fault('bug', `No schema was generated for the topic ${topic}.`);
+  return text;
+}
+
+/** Reads a writer's bytes as our own schema; a writer whose schema cannot become ours gives null. */
+function resolverOf(topic: string, writerText: string): Decoder | null {
+  const reader = avroType(schemaText(topic));
+  try {
+    const writer = avroType(writerText);
+    const resolver = reader.createResolver(writer);
+    return (bytes) => reader.fromBuffer(bytes, resolver);
+  } catch (thrown) {
+    if (thrown instanceof Error) return null;
+    throw thrown;
+  }
+}
+
+const isFramed = (value: Buffer | null): value is Buffer =>
+  value !== null && value.length > frameBytes && value[0] === 0;
+
+function entryOf<Body>(record: RawRecord, decoders: ReadonlyMap<number, Decoder | null>): Entry<Body> {
+  const { value } = record;
+  const at = offset(record.offset);
+  const poison = (why: Poison): Entry<Body> => ({
+    type: 'undecodable',
+    offset: at,
+    bytes: value ?? new Uint8Array(),
+    why,
+  });
+  if (value === null) return poison({ code: 'null-value', detail: 'The record has no value.' });
+  if (!isFramed(value)) return poison({ code: 'not-framed', detail: notFramed(value) });
+  const id = value.readInt32BE(1);
+  const decode = decoders.get(id);
+  if (!decode) {
+    return poison({
+      code: 'unknown-schema',
+      detail: `The registry has no schema ${id} that this topic can read.`,
+    });
+  }
+  try {
+    const stored = decode(value.subarray(frameBytes)) as Stored<Body>;
+    const appendedAt = epochMs(stored.appendedAt ?? record.timestampMs);
+    return { type: 'record', offset: at, bytes: value, envelope: Object.assign(stored, { appendedAt }) };
+  } catch (thrown) {
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return poison({ code: 'undecodable', detail: `Not what schema ${id} says: ${detail}` });
+  }
+}
+
+const notFramed = (value: Buffer): string =>
+  value.length <= frameBytes
+    ? `The value has ${value.length} bytes; a zero byte, a schema id and a body were expected.`
+    : `The value starts with the byte ${value[0]}; a zero byte before the schema id was expected.`;

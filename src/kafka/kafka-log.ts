@@ -1,0 +1,99 @@
+/** `Log` on a real Kafka: the group says who, a reader says what, a transactional producer says once. */
+import { type ActorId, type NextOffset, nextOffset } from '../flow/ids.ts';
+import type { Log, Seat, Transaction } from '../flow/log.ts';
+import { mailboxOf } from './address.ts';
+import { type KafkaOptions, kafkaCluster, unavailable } from './client.ts';
+import type { Codec } from './codec.ts';
+import { logReader, type ReaderBounds } from './log-reader.ts';
+import { assignments, type GroupTimes } from './membership.ts';
+import { committedOffset } from './offsets.ts';
+import { live, type ReadingParts, restored } from './reading.ts';
+import { fence, type OutgoingRecord, type TransactionalProducer } from './transactions.ts';
+
+export type KafkaLogOptions = Readonly<{
+  kafka: KafkaOptions;
+  codec: Codec;
+  times: GroupTimes & Readonly<{ transactionMs: number }>;
+  reader: ReaderBounds;
+  nameInKafka: (topic: string) => string;
+}>;
+
+/** What a seat stands on; exported so that a test can take the steps in the wrong order and see what happens. */
+export type LogParts = KafkaLogOptions & ReadingParts;
+
+/** Connects; throws `kafka-unavailable` where no broker answers. */
+export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
+  const parts = await logParts(options);
+  return {
+    assignments: (group, topics, signal) =>
+      assignments(
+        { kafka: options.kafka, times: options.times, nameInKafka: options.nameInKafka },
+        group,
+        topics,
+        signal,
+      ),
+    async open(actor) {
+      const producer = await fence(options.kafka, actor, options.times.transactionMs);
+      return seatAt(parts, actor, producer, await committedPosition(parts, actor));
+    },
+    close: () => parts.cluster.disconnect(),
+  };
+}
+
+export async function logParts(options: KafkaLogOptions): Promise<LogParts> {
+  const cluster = kafkaCluster(options.kafka);
+  try {
+    await cluster.connect();
+  } catch (thrown) {
+    throw unavailable('connect', thrown);
+  }
+  return { ...options, cluster, reads: logReader(cluster, options.reader) };
+}
+
+/** Null where the actor has no mailbox, or has never committed. Right only after the predecessor was fenced. */
+export async function committedPosition(parts: LogParts, actor: ActorId): Promise<NextOffset | null> {
+  const mailbox = mailboxOf(actor);
+  if (!mailbox) return null;
+  const where = { topic: parts.nameInKafka(mailbox.topic), partition: mailbox.partition };
+  const committed = await committedOffset(parts.cluster, mailbox.group, where);
+  return committed === null ? null : nextOffset(committed);
+}
+
+export function seatAt(
+  parts: LogParts,
+  actor: ActorId,
+  producer: TransactionalProducer,
+  position: NextOffset | null,
+): Seat {
+  const closing = new AbortController();
+  const partition = mailboxOf(actor)?.partition ?? 0;
+  return {
+    position,
+    restore: (topic, from, start) => restored(parts, topic, from, start, closing.signal),
+    batches: (topic, from, signal) =>
+      live(parts, topic, partition, from, AbortSignal.any([signal, closing.signal])),
+    commit: (transaction) =>
+      producer.commit(outgoing(parts, transaction), offsetsOf(parts, actor, transaction)),
+    async close() {
+      closing.abort();
+      await producer.close();
+    },
+  };
+}
+
+function outgoing(parts: LogParts, transaction: Transaction): OutgoingRecord[] {
+  return transaction.writes.map(({ topic, partition, type, draft }) => ({
+    topic: parts.nameInKafka(topic.name),
+    partition,
+    key: draft.key,
+    value: parts.codec.encode(topic, draft),
+    type,
+  }));
+}
+
+function offsetsOf(parts: LogParts, actor: ActorId, { advance }: Transaction) {
+  const mailbox = mailboxOf(actor);
+  if (!advance || !mailbox) return null;
+  const topic = parts.nameInKafka(advance.topic.name);
+  return { group: mailbox.group, topic, partition: advance.partition, next: advance.next };
+}

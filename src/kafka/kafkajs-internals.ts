@@ -1,0 +1,69 @@
+/** The parts of kafkajs 2.2.4 below its public face that we stand on, each with the type we rely on. */
+import { createRequire } from 'node:module';
+import type { KafkaConfig, logLevel } from 'kafkajs';
+
+const require = createRequire(import.meta.url);
+
+/** A request as kafkajs' connection takes it: how to encode it, and how to read its answer. */
+export type Exchange<Answer> = Readonly<{
+  request: Readonly<{ apiKey: number; apiVersion: number; apiName: string; encode(): Promise<unknown> }>;
+  response: Readonly<{ decode(raw: Buffer): Promise<Answer>; parse(answer: Answer): Promise<Answer> }>;
+  requestTimeout?: number;
+}>;
+
+type OffsetsQuery = Readonly<{ topic: string; partitions: readonly object[] }>;
+type OffsetsAnswer = Readonly<{
+  responses: readonly { topic: string; partitions: readonly { partition: number; offset: string }[] }[];
+}>;
+
+export interface Broker {
+  readonly connectionPool: { send<Answer>(exchange: Exchange<Answer>): Promise<Answer> };
+  listOffsets(query: {
+    replicaId: number;
+    isolationLevel: number;
+    topics: readonly OffsetsQuery[];
+  }): Promise<OffsetsAnswer>;
+  offsetFetch(query: { groupId: string; topics: readonly OffsetsQuery[] }): Promise<OffsetsAnswer>;
+  disconnect(): Promise<void>;
+}
+
+export interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+  findTopicPartitionMetadata(topic: string): readonly { partitionId: number; leader: number }[];
+  findBroker(which: { nodeId: number }): Promise<Broker>;
+  findGroupCoordinator(which: { groupId: string }): Promise<Broker>;
+}
+
+type ClusterOptions = Pick<KafkaConfig, 'brokers' | 'clientId' | 'ssl' | 'sasl' | 'retry'> &
+  Readonly<{
+    logger: unknown;
+    socketFactory: unknown;
+    connectionTimeout: number;
+    requestTimeout: number;
+    enforceRequestTimeout: boolean;
+    metadataMaxAge: number;
+    allowAutoTopicCreation: boolean;
+    maxInFlightRequests: number | null;
+  }>;
+
+type FetchRequest = (fetch: {
+  replicaId: number;
+  maxWaitTime: number;
+  minBytes: number;
+  maxBytes: number;
+  isolationLevel: number;
+  topics: readonly {
+    topic: string;
+    partitions: readonly { partition: number; fetchOffset: string; maxBytes: number }[];
+  }[];
+}) => Exchange<unknown>['request'];
+
+export const ClusterOf: new (options: ClusterOptions) => Cluster = require('kafkajs/src/cluster');
+export const fetchRequest: FetchRequest = require('kafkajs/src/protocol/requests/fetch/v11/request');
+export const createSocketFactory: () => unknown = require('kafkajs/src/network/socketFactory');
+export const createLogger: (options: { level: logLevel; logCreator: unknown }) => unknown =
+  require('kafkajs/src/loggers').createLogger;
+export const staleMetadataErrors: ReadonlySet<number> = new Set([3, 5, 6, 9, 74, 75, 76]);

@@ -1,0 +1,65 @@
+/** Questions about offsets: where a partition starts and ends, and what a group has committed. */
+import { Fault } from '../faults.ts';
+import { unavailable } from './client.ts';
+import type { Broker, Cluster } from './kafkajs-internals.ts';
+
+const ask = { start: -2, end: -1 } as const;
+const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
+
+/** The broker that leads a partition now, with metadata fetched when it is not known. */
+export async function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<Broker> {
+  return cluster.findBroker({ nodeId: leaderIdOf(cluster, topic, partition) });
+}
+
+/** Throws where the topic or the partition does not exist or has no leader. */
+export function leaderIdOf(cluster: Cluster, topic: string, partition: number): number {
+  const known = cluster.findTopicPartitionMetadata(topic).find((one) => one.partitionId === partition);
+  if (!known || known.leader < 0)
+    throw new Fault('kafka-unavailable', `${topic}-${partition} has no leader now, or does not exist.`);
+  return known.leader;
+}
+
+/**
+ * First offset in the log, or one past the last one appended. The end is the read_uncommitted one on purpose: a
+ * sibling's open transaction hides our own later records behind the last stable offset.
+ */
+export async function offsetAt(
+  cluster: Cluster,
+  where: { topic: string; partition: number },
+  which: keyof typeof ask,
+): Promise<number> {
+  const { topic, partition } = where;
+  try {
+    await cluster.addMultipleTargetTopics([topic]);
+    const broker = await leaderOf(cluster, topic, partition);
+    const answer = await broker.listOffsets({
+      replicaId: -1,
+      isolationLevel: isolation.readUncommitted,
+      topics: [{ topic, partitions: [{ partition, timestamp: ask[which] }] }],
+    });
+    return Number(answer.responses[0]?.partitions[0]?.offset);
+  } catch (thrown) {
+    await cluster.refreshMetadata().catch(() => undefined);
+    throw unavailable(`learn the ${which} of ${topic}-${partition}`, thrown);
+  }
+}
+
+/** What `group` has committed for a partition; null: nothing. */
+export async function committedOffset(
+  cluster: Cluster,
+  group: string,
+  where: { topic: string; partition: number },
+): Promise<number | null> {
+  const { topic, partition } = where;
+  try {
+    const coordinator = await cluster.findGroupCoordinator({ groupId: group });
+    const answer = await coordinator.offsetFetch({
+      groupId: group,
+      topics: [{ topic, partitions: [{ partition }] }],
+    });
+    const offset = Number(answer.responses[0]?.partitions[0]?.offset ?? -1);
+    return offset < 0 ? null : offset;
+  } catch (thrown) {
+    throw unavailable(`read what ${group} has committed for ${topic}-${partition}`, thrown);
+  }
+}

@@ -1,0 +1,65 @@
+/** Raw committed records → typed batches: from a start to an end for a restore, or on and on for a turn. */
+import type { Batch } from '../flow/envelope.ts';
+import { type NextOffset, nextOffset } from '../flow/ids.ts';
+import type { Topic } from '../flow/topic.ts';
+import type { Codec } from './codec.ts';
+import type { Cluster } from './kafkajs-internals.ts';
+import type { LogReader } from './log-reader.ts';
+import { offsetAt } from './offsets.ts';
+
+export type ReadingParts = Readonly<{
+  cluster: Cluster;
+  reads: LogReader;
+  codec: Codec;
+  nameInKafka: (topic: string) => string;
+}>;
+
+/** Committed batches up to what was the read_uncommitted end when it began: a seat's state is rebuilt from these. */
+export async function* restored<Body>(
+  parts: ReadingParts,
+  topic: Topic<Body>,
+  partition: number,
+  from: number | null,
+  signal: AbortSignal,
+): AsyncGenerator<Batch<Body>> {
+  const where = { topic: parts.nameInKafka(topic.name), partition };
+  const end = await offsetAt(parts.cluster, where, 'end');
+  let at = from ?? (await offsetAt(parts.cluster, where, 'start'));
+  while (at < end) {
+    const batch = await readBatch(parts, topic, partition, at, signal);
+    yield batch;
+    at = batch.next;
+  }
+}
+
+/** Committed batches for as long as `signal` lets them flow. */
+export async function* live<Body>(
+  parts: ReadingParts,
+  topic: Topic<Body>,
+  partition: number,
+  from: NextOffset | null,
+  signal: AbortSignal,
+): AsyncGenerator<Batch<Body>> {
+  const where = { topic: parts.nameInKafka(topic.name), partition };
+  let at = from ?? (await offsetAt(parts.cluster, where, 'start'));
+  while (!signal.aborted) {
+    const batch = await readBatch(parts, topic, partition, at, signal).catch((thrown: unknown) => {
+      if (signal.aborted) return null;
+      throw thrown;
+    });
+    if (batch === null) return;
+    yield batch;
+    at = batch.next;
+  }
+}
+
+async function readBatch<Body>(
+  parts: ReadingParts,
+  topic: Topic<Body>,
+  partition: number,
+  from: number,
+  signal: AbortSignal,
+): Promise<Batch<Body>> {
+  const raw = await parts.reads.read(parts.nameInKafka(topic.name), partition, from, signal);
+  return { partition, entries: await parts.codec.decode(topic, raw.records), next: nextOffset(raw.next) };
+}
