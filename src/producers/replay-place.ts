@@ -1,0 +1,73 @@
+/** Where a replay stands, and the cursor it is written as: all that is needed to go on as if it had never stopped. */
+import { Fault } from '../faults.ts';
+import type { Cursor } from '../flow/source.ts';
+
+export type ReplayPlace = Readonly<{
+  /** File name, without folders: a checkout may move. Empty before the first line. */
+  file: string;
+  /** Lines read of that file, blank ones included. */
+  line: number;
+  /** CRC-32 of the last line read: shows that the file has been exchanged under its name. */
+  sum: number;
+  /** Lines observed since the very start, malformed ones included, blank ones not. */
+  position: number;
+  /** Block whose lines are being read, `<hash>:<removed>`; null where progress has been made known since. */
+  block: string | null;
+  highestBlock: number;
+  /** Latest block time seen. */
+  reachedMs: number;
+  /** True where the end has been made known and no line has been read since. */
+  ended: boolean;
+}>;
+
+export const replayStart: ReplayPlace = {
+  file: '',
+  line: 0,
+  sum: 0,
+  position: 0,
+  block: null,
+  highestBlock: -1,
+  reachedMs: 0,
+  ended: false,
+};
+
+export const cursorOf = (place: ReplayPlace): Cursor => JSON.stringify(place);
+
+/** Throws `cursor-unknown` where the cursor is not one of this source's, or stands in a file it no longer reads. */
+export function placeOf(cursor: Cursor, source: string, files: readonly string[]): ReplayPlace {
+  const place = parse(cursor);
+  if (!place) throw unknown(source, `its cursor is not one that a replay wrote: ${cursor.slice(0, 200)}`);
+  if (place.file !== '' && !files.includes(place.file))
+    throw unknown(
+      source,
+      `its cursor stands in '${place.file}', which is not among its files (${files.join(', ')})`,
+    );
+  return place;
+}
+
+/** Going on could skip or repeat lines in silence, so a person decides; both ways out are safe. */
+export const unknown = (source: string, why: string): Fault =>
+  new Fault(
+    'cursor-unknown',
+    `source ${source}: ${why}. Put the file it was reading back, or give the source a new name: it then reads ` +
+      'everything from the start, and what was seen before is dropped as a duplicate.',
+  );
+
+function parse(cursor: Cursor): ReplayPlace | null {
+  let found: unknown;
+  try {
+    found = JSON.parse(cursor);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return null;
+    throw thrown;
+  }
+  return isPlace(found) ? found : null;
+}
+
+function isPlace(found: unknown): found is ReplayPlace {
+  if (typeof found !== 'object' || found === null) return false;
+  return Object.entries(replayStart).every(([name, example]) => {
+    const value: unknown = Reflect.get(found, name);
+    return name === 'block' ? value === null || typeof value === 'string' : typeof value === typeof example;
+  });
+}
