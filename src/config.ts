@@ -1,4 +1,17 @@
 /** Files + environment → one frozen, validated Config; the only place that reads the environment. */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assemble } from './config/assemble.ts';
+import { deepFreeze } from './config/deep-freeze.ts';
+import { type Issue, issueLine, type Reading } from './config/issue.ts';
+import { pipelineShape } from './config/pipeline-file.ts';
+import { pipelineIssues, retentionIssues } from './config/pipeline-issues.ts';
+import { type RulePlaces, type RulesFile, readRulesFile } from './config/rules-file.ts';
+import { services } from './config/services.ts';
+import { shaped } from './config/shape.ts';
+import { readTopicFiles } from './config/topic-files.ts';
+import { readYamlFile, type YamlFile } from './config/yaml-file.ts';
 import { Fault } from './faults.ts';
 
 /** A recorded input: raw logs in files, read in order. Paths are absolute. */
@@ -53,6 +66,8 @@ export type Config = Readonly<{
   /** Absolute path of the table of token facts. */
   facts: Readonly<{ tokens: string }>;
   ruleSet: RuleSetConfig;
+  /** Where the rule set was read from, as a person would name it, and where each rule's fields stand in it. */
+  rules: Readonly<{ file: string; places: readonly RulePlaces[] }>;
   /** Bounds of one turn. */
   turn: Readonly<{ records: number; bytes: number; ms: number }>;
   group: Readonly<{
@@ -71,7 +86,53 @@ export type Config = Readonly<{
   topics: readonly TopicConfig[];
 }>;
 
-/** Reads and checks everything; throws one `bad-config` or `bad-rules` that lists every error as `file:line: …`. */
-export function loadConfig(_options: { file?: string; env?: NodeJS.ProcessEnv } = {}): Config {
-  throw new Fault('bad-config', 'reading millrace.yml is not written yet');
+export type ConfigOptions = Readonly<{
+  /** The pipeline file; `millrace.yml` in the current folder where not given. */
+  file?: string;
+  /** The process's own where not given. */
+  env?: NodeJS.ProcessEnv;
+  /** The topic files; the ones this version ships where not given. */
+  topicsDir?: string;
+}>;
+
+/** Reads and checks everything; throws one `bad-config` or `bad-rules` that lists every issue as `file:line: …`. */
+export function loadConfig(options: ConfigOptions = {}): Config {
+  const file = resolve(options.file ?? 'millrace.yml');
+  const { value: yaml, issues: unreadable } = readYamlFile(file);
+  if (!yaml) throw refusal('bad-config', unreadable);
+  const folder = dirname(file);
+  const pipeline = shaped(pipelineShape, yaml);
+  const topics = readTopicFiles(options.topicsDir ?? fileURLToPath(new URL('../topics/', import.meta.url)));
+  const urls = services(pipeline.value?.services, options.env ?? process.env);
+  const rules = readNamedRules(yaml, folder);
+  const issues = [
+    ...pipeline.issues,
+    ...pipelineIssues(yaml, folder),
+    ...topics.issues,
+    ...retentionIssues(yaml, topics.value ?? []),
+    ...urls.issues,
+  ];
+  if (issues.length > 0) throw refusal('bad-config', [...issues, ...rules.issues]);
+  if (!pipeline.value || !topics.value || !urls.value || !rules.value || rules.issues.length > 0)
+    throw refusal('bad-rules', rules.issues);
+  const parts = {
+    file,
+    pipeline: pipeline.value,
+    topics: topics.value,
+    urls: urls.value,
+    rules: rules.value,
+  };
+  return deepFreeze(assemble(parts));
+}
+
+/** The rules are read even where the rest of the pipeline file is wrong, so that everything is told at once. */
+function readNamedRules(yaml: YamlFile, folder: string): Reading<RulesFile> {
+  const name = yaml.at(['rules']);
+  const path = typeof name === 'string' ? resolve(folder, name) : null;
+  return path !== null && existsSync(path) ? readRulesFile(path) : { value: null, issues: [] };
+}
+
+function refusal(code: 'bad-config' | 'bad-rules', issues: readonly Issue[]): Fault {
+  const lines = issues.map(issueLine).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return new Fault(code, lines.join('\n'));
 }

@@ -1,0 +1,40 @@
+/** Files that were found right → the Config: paths made absolute, durations in milliseconds, `main` resolved. */
+import { dirname, resolve } from 'node:path';
+import type { Config, ServicesConfig, TopicConfig } from '../config.ts';
+import { durationMs } from './duration.ts';
+import type { PipelineFile } from './pipeline-file.ts';
+import type { RulesFile } from './rules-file.ts';
+import type { TopicFile } from './topic-files.ts';
+
+type Parts = Readonly<{
+  file: string;
+  pipeline: PipelineFile;
+  topics: readonly TopicFile[];
+  urls: ServicesConfig;
+  rules: RulesFile;
+}>;
+
+export function assemble({ file, pipeline, topics, urls, rules }: Parts): Config {
+  const absolute = (path: string) => resolve(dirname(file), path);
+  const { app, partitions, turn, group, commitEveryMs, api, log } = pipeline;
+  return {
+    ...{ file, app, partitions, turn, group, commitEveryMs, api, log },
+    sources: pipeline.sources.map((source) => ({ ...source, files: source.files.map(absolute) })),
+    dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
+    facts: { tokens: absolute(pipeline.facts.tokens) },
+    ruleSet: rules.ruleSet,
+    rules: { file: rules.shown, places: rules.places },
+    services: urls,
+    dataDir: absolute(pipeline.dataDir),
+    topics: topics.map((topic) => topicConfig(topic, partitions)),
+  };
+}
+
+function topicConfig({ topic, retentionMs }: TopicFile, mainPartitions: number): TopicConfig {
+  const { name, why, cleanup, bodies } = topic;
+  return {
+    ...{ name, why, retentionMs, cleanup, bodies },
+    partitions: topic.partitions === 'main' ? mainPartitions : topic.partitions,
+    maxMessageBytes: topic.maxMessageBytes ?? null,
+  };
+}

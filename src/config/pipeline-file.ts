@@ -1,0 +1,89 @@
+/** The shape of millrace.yml: every key, its default, and how it is described to who got it wrong. */
+import Type, { type Static } from 'typebox';
+import { duration } from './duration.ts';
+import { servicesShape } from './services.ts';
+
+const keyed = { additionalProperties: false };
+
+const count = (minimum: number, maximum: number, fallback?: number) =>
+  Type.Integer({
+    minimum,
+    maximum,
+    description: `a whole number from ${minimum} to ${maximum}`,
+    ...(fallback === undefined ? {} : { default: fallback }),
+  });
+
+const path = (what: string) =>
+  Type.String({ minLength: 1, description: `${what}, as a path relative to this file` });
+
+const source = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'a name of a-z, 0-9 and -' }),
+    type: Type.Literal('replay', { description: 'replay, the one kind of source there is so far' }),
+    chainId: Type.Integer({
+      minimum: 1,
+      maximum: 2 ** 31 - 1,
+      description: 'an EIP-155 chain id, 1 or more',
+    }),
+    files: Type.Array(path('a recording'), { minItems: 1, description: 'a list of recordings' }),
+    confirmations: count(0, 1_000_000),
+  },
+  { ...keyed, description: 'a source: name, type, chainId, files and confirmations' },
+);
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export const pipelineShape = Type.Object(
+  {
+    app: Type.String({
+      pattern: '^[a-z][a-z0-9-]{0,39}$',
+      default: 'millrace',
+      description: 'a name of a-z, 0-9 and -, 40 letters at most',
+    }),
+    partitions: count(1, 1_000, 4),
+    sources: Type.Array(source, { minItems: 1, description: 'a list of at least one source' }),
+    dedupe: Type.Object(
+      { window: duration({ default: '7d' }) },
+      { ...keyed, default: {}, description: 'a mapping with window' },
+    ),
+    facts: Type.Object(
+      { tokens: path('the table of tokens') },
+      { ...keyed, description: 'a mapping with tokens, the path of the table of tokens' },
+    ),
+    rules: path('the rule set'),
+    turn: Type.Object(
+      {
+        records: count(1, 1_000_000, 5_000),
+        bytes: count(1_024, 1_073_741_824, 1_048_576),
+        ms: count(1, 60_000, 100),
+      },
+      { ...keyed, default: {}, description: 'a mapping with records, bytes and ms' },
+    ),
+    group: Type.Object(
+      {
+        sessionTimeoutMs: count(1_000, 1_800_000, 10_000),
+        heartbeatMs: count(100, 600_000, 2_000),
+        rebalanceTimeoutMs: count(1_000, 1_800_000, 15_000),
+        transactionTimeoutMs: count(1_000, 900_000, 15_000),
+      },
+      { ...keyed, default: {}, description: 'a mapping of timeouts in milliseconds' },
+    ),
+    commitEveryMs: count(1, 60_000, 100),
+    services: servicesShape,
+    api: Type.Object(
+      {
+        host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'an address to listen on' }),
+        port: count(0, 65_535, 8_080),
+      },
+      { ...keyed, default: {}, description: 'a mapping with host and port' },
+    ),
+    log: Type.Object(
+      { level: Type.Enum([...levels], { default: 'info', description: `one of ${levels.join(', ')}` }) },
+      { ...keyed, default: {}, description: 'a mapping with level' },
+    ),
+    dataDir: Type.String({ minLength: 1, default: '.millrace', description: 'a folder for local data' }),
+  },
+  { ...keyed, description: 'a pipeline: sources, facts and rules at least' },
+);
+
+export type PipelineFile = Static<typeof pipelineShape>;

@@ -1,0 +1,88 @@
+/** A YAML file and the shape it must have → the typed value with defaults filled in, or every deviation by line. */
+import Type, { type Static, type TSchema } from 'typebox';
+import Value from 'typebox/value';
+import type { Issue, Reading } from './issue.ts';
+import { nearest } from './nearest.ts';
+import type { YamlFile, YamlPath } from './yaml-file.ts';
+
+/** Every part of `schema` carries a `description`: it completes the sentence "expected …". */
+export function shaped<Schema extends TSchema>(schema: Schema, file: YamlFile): Reading<Static<Schema>> {
+  const value: unknown = Value.Default(schema, structuredClone(file.value));
+  if (Value.Check(schema, value)) return { value, issues: [] };
+  const issues = new Map<string, Issue>();
+  for (const { path, message } of deviations(schema, file, value)) {
+    const name = pathName(path);
+    if (!issues.has(name)) issues.set(name, { at: file.where(path), message });
+  }
+  return { value: null, issues: [...issues.values()] };
+}
+
+type Deviation = Readonly<{ path: YamlPath; message: string }>;
+
+function deviations(schema: TSchema, file: YamlFile, value: unknown): Deviation[] {
+  return Value.Errors(schema, value).flatMap((error): Deviation[] => {
+    const path = pathOf(error.instancePath);
+    if (error.keyword === 'additionalProperties')
+      return error.params.additionalProperties.map((key) => ({
+        path: [...path, key],
+        message: `unknown key ${pathName([...path, key])}, expected ${knownKeys(schemaAt(schema, path), key)}`,
+      }));
+    if (error.keyword === 'required')
+      return error.params.requiredProperties.map((key) => ({
+        path: [...path, key],
+        message: `${pathName([...path, key])} is missing, expected ${expected(schema, [...path, key])}`,
+      }));
+    // Said once, by the mapping that holds the unknown key.
+    if (error.keyword === 'boolean') return [];
+    return [
+      {
+        path,
+        message: `${pathName(path)} is ${found(schema, file, path)}, expected ${expected(schema, path)}`,
+      },
+    ];
+  });
+}
+
+/** JSON pointer → steps; numbers are indices, since no key of ours is a number. */
+function pathOf(pointer: string): YamlPath {
+  const steps = pointer.split('/').slice(1);
+  return steps.map((step) =>
+    /^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~'),
+  );
+}
+
+function pathName(path: YamlPath): string {
+  const name = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return name === '' ? 'the file' : name.replace(/^\./, '');
+}
+
+/** The schema of what stands at `path`, or of the nearest thing above it that has one. */
+function schemaAt(schema: TSchema, path: YamlPath): TSchema {
+  const [step, ...rest] = path;
+  if (Type.IsObject(schema) && step !== undefined) {
+    const property = schema.properties[step];
+    return property ? schemaAt(property, rest) : schema;
+  }
+  return Type.IsArray(schema) && typeof step === 'number' ? schemaAt(schema.items, rest) : schema;
+}
+
+function expected(schema: TSchema, path: YamlPath): string {
+  const { description }: { description?: unknown } = schemaAt(schema, path);
+  return typeof description === 'string' ? description : 'another kind of value';
+}
+
+function knownKeys(schema: TSchema, key: string): string {
+  const known = Type.IsObject(schema) ? Object.keys(schema.properties) : [];
+  return nearest(key, known) ?? `one of ${known.join(', ')}`;
+}
+
+/** What a person wrote; never for a field that may hold a credential. */
+function found(schema: TSchema, file: YamlFile, path: YamlPath): string {
+  const { secret }: { secret?: unknown } = schemaAt(schema, path);
+  if (secret === true) return 'not of that form';
+  const value = file.at(path);
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return JSON.stringify(value).slice(0, 80);
+}
