@@ -16,6 +16,7 @@ export type KafkaLogOptions = Readonly<{
   times: GroupTimes & Readonly<{ transactionMs: number }>;
   reader: ReaderBounds;
   nameInKafka: (topic: string) => string;
+  turnRecords: number;
 }>;
 
 /** What a seat stands on; exported so that a test can take the steps in the wrong order and see what happens. */

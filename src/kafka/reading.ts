@@ -12,6 +12,8 @@ export type ReadingParts = Readonly<{
   reads: LogReader;
   codec: Codec;
   nameInKafka: (topic: string) => string;
+  /** Most records in one batch of a live reading. */
+  turnRecords: number;
 }>;
 
 /** Committed batches up to what was the read_uncommitted end when it began: a seat's state is rebuilt from these. */
@@ -48,7 +50,7 @@ export async function* live<Body>(
       throw thrown;
     });
     if (batch === null) return;
-    yield batch;
+    yield* split(batch, parts.turnRecords);
     at = batch.next;
   }
 }
@@ -62,4 +64,15 @@ async function readBatch<Body>(
 ): Promise<Batch<Body>> {
   const raw = await parts.reads.read(parts.nameInKafka(topic.name), partition, from, signal);
   return { partition, entries: await parts.codec.decode(topic, raw.records), next: nextOffset(raw.next) };
+}
+
+/** Pieces of at most `most` entries; each but the last goes on right behind its last entry. */
+function* split<Body>(batch: Batch<Body>, most: number): Generator<Batch<Body>> {
+  const { partition, entries } = batch;
+  let start = 0;
+  for (; entries.length - start > most; start += most) {
+    const piece = entries.slice(start, start + most);
+    yield { partition, entries: piece, next: nextOffset((piece.at(-1)?.offset ?? 0) + 1) };
+  }
+  yield start === 0 ? batch : { partition, entries: entries.slice(start), next: batch.next };
 }
