@@ -18,7 +18,7 @@ test('a run that passes ends with its counts and exits 0', { timeout: 60_000 }, 
   expect(run('passing')).toEqual({ status: 0, lastLine: '2 passed, 0 failed, 1 skipped' });
 });
 
-test('a failing test, a file that breaks and an error nobody caught are failures', { timeout: 60_000 }, () => {
+test('a failing test, a broken file and an error nobody caught are failures', { timeout: 60_000 }, () => {
   expect(run('failing')).toEqual({ status: 1, lastLine: '1 passed, 1 failed' });
   expect(run('broken')).toEqual({ status: 1, lastLine: '0 passed, 1 failed' });
   expect(run('rejecting')).toEqual({ status: 1, lastLine: '1 passed, 1 failed' });

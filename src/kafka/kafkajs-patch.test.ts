@@ -57,7 +57,6 @@ test('the patched kafkajs groups records by partition as the published one does,
 
 test('time grows with the number of records, and with its square without the patch', () => {
   const between = Math.sqrt(16 * 256);
-  console.log(growth(patched, 300), growth(published, 10));
   expect(growth(patched, 300)).toBeLessThan(between);
   expect(growth(published, 10)).toBeGreaterThan(between);
 });
