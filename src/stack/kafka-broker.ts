@@ -1,0 +1,57 @@
+/** Kafka as one process that is broker and controller, tuned to start fast and to keep its data through any kill. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../faults.ts';
+import { kafkaProperties } from './kafka-properties.ts';
+import { lastLines, runCommand } from './run-command.ts';
+import type { ServicePlan } from './service-plan.ts';
+import type { StackHome } from './stack-home.ts';
+
+/** C1 alone and the serial collector: half the start-up time, and plenty for a broker on a developer's machine. */
+const javaFlags = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'];
+const logFlags = ['showDateTime=true', 'dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS', 'showThreadName=false'].map(
+  (flag) => `-Dorg.slf4j.simpleLogger.${flag}`,
+);
+
+export function kafkaBroker(home: StackHome, classpath: string): ServicePlan {
+  const root = home.data('kafka');
+  const data = join(root, 'data');
+  const properties = join(root, 'server.properties');
+  const log = home.log('kafka');
+  return {
+    name: 'kafka',
+    portCount: 2,
+    url: (port) => `127.0.0.1:${port}`,
+    async prepare([port = 0, controllerPort = 0], signal) {
+      mkdirSync(root, { recursive: true });
+      if (!existsSync(data)) await format(root, data, classpath, signal);
+      writeFileSync(properties, kafkaProperties(data, port, controllerPort));
+      const java = ['java', '-Xms128m', '-Xmx384m', ...javaFlags, ...logFlags, '-cp', classpath] as const;
+      return {
+        run: [...java, 'kafka.Kafka', properties],
+        as: null,
+        // The last thing a broker says when it starts: it is unfenced and answers. The log is new at each start.
+        ready: async () => readFileSync(log, 'utf8').includes('Kafka Server started'),
+      };
+    },
+  };
+}
+
+/** The storage is formatted beside its place and moved there whole: a kill in between leaves nothing half made. */
+async function format(root: string, data: string, classpath: string, signal: AbortSignal): Promise<void> {
+  const draft = `${data}.draft`;
+  const properties = join(root, 'format.properties');
+  rmSync(draft, { recursive: true, force: true });
+  writeFileSync(properties, kafkaProperties(draft, 9092, 9093));
+  const tool = ['-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', properties];
+  const { code, said } = await runCommand({ run: ['java', ...javaFlags, ...tool], cwd: root }, signal);
+  if (code !== 0) {
+    throw new Fault('service-failed', `Kafka could not format its storage in ${draft}: ${lastLines(said)}`);
+  }
+  rmSync(properties);
+  renameSync(draft, data);
+}
+
+/** Kafka's form of a UUID; one that began with a dash would be taken for an option. */
+const clusterId = (): string => randomBytes(16).toString('base64url').replace(/^-/, 'M');

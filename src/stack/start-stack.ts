@@ -1,0 +1,90 @@
+/** Starts Kafka, PostgreSQL, Redis and the schema registry on this machine, or joins them where they are up. */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Telemetry } from '../telemetry.ts';
+import { requireJava } from './java-tools.ts';
+import { withLock } from './lock.ts';
+import { isAlive, processId } from './process-id.ts';
+import { type StackHome, serviceNames, stackHome } from './stack-home.ts';
+import { type Progress, type StackParts, stackParts } from './stack-parts.ts';
+import { livingServices, readRecord, type StackOwner, type StackUrls, writeRecord } from './stack-record.ts';
+import { startServices } from './start-services.ts';
+import { endServices, stopOwned } from './stop-stack.ts';
+
+export type StackOptions = Readonly<{
+  /** Where the stack keeps its data, logs and record, for example `.millrace`. */
+  dir: string;
+  /** Where downloads are kept; by default `cache` in the `.millrace` of the project this code lies in. */
+  cacheDir?: string;
+  /** True for `stack up`: the stack stays when its starter ends. */
+  standing?: boolean;
+  progress?: Progress;
+  telemetry: Telemetry;
+  signal: AbortSignal;
+}>;
+
+export type Stack = Readonly<{
+  urls: StackUrls;
+  /** True: somebody else's stack, which `stop` leaves alone. */
+  joined: boolean;
+  timings: Readonly<{ downloadMs: number; startMs: number }>;
+  stop(): Promise<void>;
+}>;
+
+export const projectCache = join(import.meta.dirname, '..', '..', '.millrace', 'cache');
+
+/** Throws `tool-missing`, `service-unreachable` (the download) or `service-failed`. Safe to call concurrently. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { signal } = options;
+  const home = stackHome(options.dir);
+  // Whatever our umask is: where PostgreSQL runs as another user, it has to pass through here.
+  mkdirSync(home.dir, { recursive: true });
+  chmodSync(home.dir, 0o755);
+  await requireJava(signal);
+  const parts = await stackParts(
+    options.cacheDir ?? projectCache,
+    options.progress ?? (() => undefined),
+    signal,
+  );
+  const start = performance.now();
+  const { urls, joined } = await withLock(home.lock, () => joinOrStart(home, parts, options), signal);
+  return {
+    urls,
+    joined,
+    timings: { downloadMs: parts.downloadMs, startMs: Math.round(performance.now() - start) },
+    stop: async () => {
+      if (!joined) await stopOwned(home, options.telemetry);
+    },
+  };
+}
+
+/** A stack whose owner lives is not taken over: what has died of it is started again for that owner. */
+async function joinOrStart(
+  home: StackHome,
+  parts: StackParts,
+  options: StackOptions,
+): Promise<Readonly<{ urls: StackUrls; joined: boolean }>> {
+  const { running, ports } = readRecord(home);
+  const owner = running !== null && ownerLives(running.owner) ? running.owner : null;
+  if (owner !== null && running !== null && livingServices(home).size === serviceNames.length) {
+    if (options.standing) writeRecord(home, { ports, running: { ...running, owner: { type: 'standing' } } });
+    return { urls: running.urls, joined: true };
+  }
+  await endServices(home, options.telemetry);
+  try {
+    const started = await startServices({ home, parts, ports, telemetry: options.telemetry }, options.signal);
+    const { urls } = started;
+    writeRecord(home, { ports: started.ports, running: { urls, owner: owner ?? newOwner(options) } });
+    return { urls, joined: owner !== null };
+  } catch (thrown) {
+    await endServices(home, options.telemetry);
+    throw thrown;
+  }
+}
+
+function newOwner(options: StackOptions): StackOwner {
+  const me = options.standing ? null : processId(process.pid);
+  return me === null ? { type: 'standing' } : { type: 'process', process: me };
+}
+
+const ownerLives = (owner: StackOwner): boolean => owner.type === 'standing' || isAlive(owner.process);
