@@ -89,7 +89,7 @@ function observeLine(options: ReplayOptions, before: ReplayPlace, { file, number
     const where = `${file}:${number}`;
     return {
       place: read,
-      observations: [{ type: 'malformed', where, bytes: bytes.slice(), why, cursor: cursorOf(read) }],
+      observations: [{ type: 'malformed', where, bytes: new Uint8Array(bytes), why, cursor: cursorOf(read) }],
     };
   }
 }

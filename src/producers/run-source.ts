@@ -1,0 +1,99 @@
+/** Drives any source: its observations, and the cursor that follows them, in one transaction each. */
+import { cursorsTopic, type SourceCursor } from '../events.ts';
+import { Fault } from '../faults.ts';
+import { sourceActorId } from '../flow/ids.ts';
+import type { Log, Seat } from '../flow/log.ts';
+import type { Observation, Source } from '../flow/source.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { type GatherBounds, gather } from './gather.ts';
+import { sourceWrites, standingAt } from './source-writes.ts';
+
+export type SourceRun<Body> = Readonly<{
+  log: Log;
+  source: Source<Body>;
+  app: string;
+  /** Partitions of the raw topic; records go to the one their key hashes to. */
+  partitions: number;
+  bounds: GatherBounds;
+  telemetry: Telemetry;
+  /** Milliseconds of any clock that does not jump: it spaces progress. */
+  now: () => number;
+}>;
+
+/**
+ * One sitting: takes the source's seat, goes on behind its last committed cursor, and stays until the recorded
+ * input has ended, `signal` aborts (what was gathered is still committed) or somebody else takes the seat.
+ * Anything thrown leaves the outcome of the last transaction open: sit down again, the cursor knows.
+ */
+export async function runSource<Body>(
+  run: SourceRun<Body>,
+  signal: AbortSignal,
+): Promise<'ended' | 'stopped' | 'fenced'> {
+  const by = sourceActorId(run.app, run.source.name);
+  const takenAt = run.now();
+  const seat = await run.log.open(by);
+  try {
+    const { last, read } = await lastCursor(seat, run.source.name);
+    const position = last?.position ?? null;
+    run.telemetry('ActorSeated', { actor: by, position, restored: read, tookMs: run.now() - takenAt });
+    return await commitAll(run, seat, last, signal);
+  } finally {
+    await seat.close();
+  }
+}
+
+/** An undecodable cursor may be ours: without it we might start from an older one and say everything again. */
+async function lastCursor(
+  seat: Seat,
+  source: string,
+): Promise<Readonly<{ last: SourceCursor | null; read: number }>> {
+  let last: SourceCursor | null = null;
+  let read = 0;
+  for await (const { partition, entries } of seat.restore(cursorsTopic, 0, null))
+    for (const entry of entries) {
+      if (entry.type === 'undecodable')
+        throw new Fault(
+          'position-lost',
+          `source ${source}: ${cursorsTopic.name}-${partition}@${entry.offset} cannot be read (${entry.why.detail}). ` +
+            'It may be the cursor of this source: repair the schema registry, or delete the record by its key.',
+        );
+      read++;
+      if (entry.envelope.body.source === source) last = entry.envelope.body;
+    }
+  return { last, read };
+}
+
+async function commitAll<Body>(
+  run: SourceRun<Body>,
+  seat: Seat,
+  last: SourceCursor | null,
+  signal: AbortSignal,
+): Promise<'ended' | 'stopped' | 'fenced'> {
+  const { source, app, partitions } = run;
+  const by = sourceActorId(app, source.name);
+  const open = (ending: AbortSignal) => source.open(last?.cursor ?? null, ending);
+  let standing = standingAt(last?.position ?? 0);
+  for await (const batch of gather(open, run.bounds, weight, signal)) {
+    const turn = sourceWrites({ source, by, partitions }, standing, batch, run.now());
+    if (turn.writes.length > 0 && (await seat.commit({ by, writes: turn.writes })) === 'fenced')
+      return 'fenced';
+    standing = turn.standing;
+    const { records, malformed, ended } = turn;
+    if (turn.writes.length > 0)
+      run.telemetry('SourceAdvanced', {
+        source: source.name,
+        records,
+        malformed,
+        position: standing.position,
+        ended,
+      });
+    if (ended) return 'ended';
+  }
+  return signal.aborted ? 'stopped' : 'ended';
+}
+
+/** About what a record will weigh: its text is longer than its Avro bytes, so that bounds hold. */
+function weight(observation: Observation<unknown>): number {
+  if (observation.type === 'record') return JSON.stringify(observation.body).length;
+  return observation.type === 'malformed' ? observation.bytes.length : 0;
+}

@@ -1,0 +1,97 @@
+/** Observations of a source → the writes of one transaction: records, dead letters, progress, and the cursor. */
+import { cursorsTopic, deadTopic, type Progress, type SourceCursor } from '../events.ts';
+import { deadLetter } from '../flow/dead-letter.ts';
+import { type ActorId, type EpochMs, epochMs, eventId } from '../flow/ids.ts';
+import type { Write } from '../flow/log.ts';
+import { partitionOf } from '../flow/partition-of.ts';
+import type { Observation, Source, SourceProgress } from '../flow/source.ts';
+
+/** What a sitting knows of its source between two transactions. */
+export type SourceStanding = Readonly<{ position: number; at: EpochMs; progressSaidAt: number }>;
+
+export type SourceWrites = Readonly<{
+  /** Empty where there is nothing to say but progress that has to wait. */
+  writes: readonly Write[];
+  standing: SourceStanding;
+  records: number;
+  malformed: number;
+  ended: boolean;
+}>;
+
+export type SourcePlace<Body> = Readonly<{ source: Source<Body>; by: ActorId; partitions: number }>;
+
+const progressEveryMs = 1_000;
+
+/** `now` is when these were gathered: progress is said at most once a second, except that the end is always said. */
+export function sourceWrites<Body>(
+  place: SourcePlace<Body>,
+  before: SourceStanding,
+  observations: readonly Observation<Body>[],
+  now: number,
+): SourceWrites {
+  const writes: Write[] = [];
+  let { position, at, progressSaidAt } = before;
+  let [records, malformed, ended] = [0, 0, false];
+  for (const observation of observations) {
+    if (observation.type === 'record') {
+      records++;
+      at = observation.at;
+      writes.push(recordWrite(place, observation));
+    } else if (observation.type === 'malformed') {
+      malformed++;
+      const { where, why, bytes } = observation;
+      writes.push(deadLetter(deadTopic, { by: place.by, origin: where, why, bytes, at }));
+    } else {
+      const { progress } = observation;
+      at = progress.at;
+      ended ||= progress.ended;
+      if (!progress.ended && now - progressSaidAt < progressEveryMs) continue;
+      progressSaidAt = now;
+      writes.push(...progressWrites(place, progress));
+    }
+  }
+  position += records + malformed;
+  const cursor = observations.at(-1)?.cursor;
+  if (writes.length > 0 && cursor !== undefined)
+    writes.push(cursorWrite({ type: 'SourceCursor', source: place.source.name, cursor, position }, at));
+  return { writes, standing: { position, at, progressSaidAt }, records, malformed, ended };
+}
+
+function recordWrite<Body>(
+  { source, partitions }: SourcePlace<Body>,
+  observation: Extract<Observation<Body>, { type: 'record' }>,
+): Write {
+  const { id, key, at, body, record } = observation;
+  return {
+    topic: source.to,
+    partition: partitionOf(key, partitions),
+    type: record,
+    draft: { id, key, at, appendedAt: null, body },
+  };
+}
+
+/** One copy to each raw partition, behind the records that it speaks of. */
+function progressWrites<Body>(
+  { source, partitions }: SourcePlace<Body>,
+  progress: SourceProgress,
+): readonly Write[] {
+  return Array.from({ length: partitions }, (_, partition) => {
+    const body: Progress = { type: 'Progress', source: source.name, origin: partition, ...progress };
+    const id = eventId(`progress:${source.name}:${partition}:${progress.position}`);
+    const draft = { id, key: source.name, at: progress.at, appendedAt: null, body };
+    return { topic: source.to, partition, type: 'progress', draft };
+  });
+}
+
+function cursorWrite(body: SourceCursor, at: EpochMs): Write {
+  const id = eventId(`cursor:${body.source}:${body.position}`);
+  const draft = { id, key: body.source, at, appendedAt: null, body };
+  return { topic: cursorsTopic, partition: 0, type: 'cursor', draft };
+}
+
+/** Before the first observation of a sitting nothing is known of event time, and progress may be said at once. */
+export const standingAt = (position: number): SourceStanding => ({
+  position,
+  at: epochMs(0),
+  progressSaidAt: Number.NEGATIVE_INFINITY,
+});
