@@ -24,14 +24,6 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_block ON events (chain_id, block_number);
 
--- The life of each event. Plain inserts: a revision that came twice violates the key and is heard of.
-CREATE TABLE event_revisions (
-  event_id text NOT NULL,
-  revision integer NOT NULL,
-  status text NOT NULL,
-  PRIMARY KEY (event_id, revision)
-);
-
 -- One row per decision, as it stands now; `at` is the time of the event it is about.
 CREATE TABLE signals (
   id text PRIMARY KEY,
@@ -59,7 +51,8 @@ CREATE INDEX signals_by_chain ON signals (chain_id, at DESC, id DESC);
 -- Most signals end up confirmed: an index over the state would cost each of them a second write for nothing.
 CREATE INDEX signals_unconfirmed ON signals (state, at DESC, id DESC) WHERE state <> 'confirmed';
 
--- Each change of a decision's life, complete. Plain inserts, as above.
+-- Each change of a decision's life, complete. Written by plain inserts: a revision that comes twice violates the key
+-- and is heard of.
 CREATE TABLE signal_revisions (
   signal_id text NOT NULL,
   revision integer NOT NULL,

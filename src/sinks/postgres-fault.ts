@@ -18,7 +18,7 @@ export function postgresFault(thrown: unknown, where: string, doing: string): Fa
   if (thrown instanceof Fault) return thrown;
   const code = codeOf(thrown);
   const said = thrown instanceof Error ? thrown.message : String(thrown);
-  const what = `PostgreSQL at ${where}, while ${doing}: ${said || code}`;
+  const what = `PostgreSQL at ${where}, while ${doing}: ${said || code}${detailOf(thrown)}`;
   if (isSqlState(code) && refusing.test(code))
     return new Fault('service-unreachable', `${what}; correct the URL of PostgreSQL`, { cause: thrown });
   if (isSqlState(code) ? passing.test(code) : /^E[A-Z_]+$/.test(code) || lost.test(said))
@@ -37,6 +37,12 @@ export function commitFault(thrown: unknown, where: string): Fault {
 function codeOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : '';
   return typeof code === 'string' ? code : '';
+}
+
+/** Which row it was, where the server says so. */
+function detailOf(thrown: unknown): string {
+  const detail = thrown instanceof Error && 'detail' in thrown ? thrown.detail : undefined;
+  return typeof detail === 'string' ? `: ${detail}` : '';
 }
 
 /** Five digits and capitals; the socket's codes are longer, EPIPE aside. */

@@ -16,7 +16,11 @@ export async function migrate(url: string, app: string): Promise<string[]> {
   const where = databaseOf(url);
   try {
     const done = await runner({
-      databaseUrl: { connectionString: url, connectionTimeoutMillis: 5_000, application_name: `${app} migrations` },
+      databaseUrl: {
+        connectionString: url,
+        connectionTimeoutMillis: 5_000,
+        application_name: `${app} migrations`,
+      },
       dir: folder,
       direction: 'up',
       schema: app,
@@ -34,7 +38,5 @@ export async function migrate(url: string, app: string): Promise<string[]> {
   }
 }
 
-/** The runner would tell the console; what went wrong is thrown as well. */
-function quiet(): void {
-  return undefined;
-}
+/** The runner would tell the console; what goes wrong is thrown as well. */
+const quiet = () => undefined;

@@ -42,6 +42,8 @@ export function postgresPool({
     statement_timeout: statementMs,
     // A black hole answers nothing at all, so the client has to give up by itself, a little later than the server.
     query_timeout: statementMs + 2_000,
+    // What a vanished client left open holds the lock on its position: it must not outlive the client for long.
+    idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
     types: { getTypeParser },
   });

@@ -1,0 +1,51 @@
+/** Progress records of a batch → how far each source has come, one row per source and raw partition. */
+import type { Progress } from '../events.ts';
+import type { Query } from './postgres-pool.ts';
+import type { Place } from './postgres-position.ts';
+import { type Table, upsertRows } from './postgres-rows.ts';
+import { schemaOf } from './postgres-schema.ts';
+
+type ProgressRow = Readonly<{
+  topic: string;
+  partition: number;
+  source: string;
+  origin: number;
+  position: number;
+  at: string;
+  chain_id: number | null;
+  finalized: number | null;
+  ended: boolean;
+}>;
+
+const progress = (app: string): Table<ProgressRow> => ({
+  name: `${schemaOf(app)}.progress`,
+  columns: {
+    topic: 'text',
+    partition: 'integer',
+    source: 'text',
+    origin: 'integer',
+    position: 'bigint',
+    at: 'timestamptz',
+    chain_id: 'integer',
+    finalized: 'bigint',
+    ended: 'boolean',
+  },
+});
+
+export async function writeProgress(query: Query, place: Place, bodies: readonly Progress[]): Promise<void> {
+  const rows = bodies.map(
+    (body): ProgressRow => ({
+      topic: place.topic,
+      partition: place.partition,
+      source: body.source,
+      origin: body.origin,
+      position: body.position,
+      at: new Date(body.at).toISOString(),
+      chain_id: body.chainId,
+      finalized: body.finalized,
+      ended: body.ended,
+    }),
+  );
+  const upsert = { key: ['topic', 'partition', 'source', 'origin'], newer: 'position' } as const;
+  await upsertRows(query, progress(place.app), upsert, rows);
+}

@@ -1,0 +1,50 @@
+/** Rows as one JSON parameter → one statement that writes them all, in their order. */
+import type { Query } from './postgres-pool.ts';
+
+/** A table as a sink writes it: every column with its SQL type; rows carry the same names. */
+export type Table<Row> = Readonly<{
+  /** Quoted and qualified by the schema. */
+  name: string;
+  columns: Readonly<Record<keyof Row & string, string>>;
+}>;
+
+/** One array parameter per column cannot carry a column that is an array itself; one JSON parameter can. */
+export async function insertRows<Row>(query: Query, table: Table<Row>, rows: readonly Row[]): Promise<void> {
+  if (rows.length > 0) await query(insertSql(table), [rowsParameter(rows)]);
+}
+
+/** Which row there is already by `key`, and the column by which an older row never overwrites a newer one. */
+export type Upsert<Row> = Readonly<{ key: readonly (keyof Row & string)[]; newer: keyof Row & string }>;
+
+/** Of rows with the same key the last one counts, since one statement may not touch a row twice. */
+export async function upsertRows<Row>(
+  query: Query,
+  table: Table<Row>,
+  { key, newer }: Upsert<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  const last = new Map(rows.map((row) => [JSON.stringify(key.map((column) => row[column])), row]));
+  if (last.size > 0) await query(upsertSql(table, { key, newer }), [rowsParameter([...last.values()])]);
+}
+
+function insertSql<Row>({ name, columns }: Table<Row>): string {
+  const names = Object.keys(columns).join(', ');
+  const typed = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
+  return `INSERT INTO ${name} AS stored (${names})
+    SELECT ${names} FROM jsonb_to_recordset($1::jsonb) AS given (${typed.join(', ')})`;
+}
+
+function upsertSql<Row>(table: Table<Row>, { key, newer }: Upsert<Row>): string {
+  const changing = Object.keys(table.columns).filter((column) => !key.some((name) => name === column));
+  return `${insertSql(table)}
+    ON CONFLICT (${key.join(', ')}) DO UPDATE
+    SET ${changing.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
+    WHERE stored.${newer} <= EXCLUDED.${newer}`;
+}
+
+/** PostgreSQL stores neither the NUL character nor half a surrogate pair; strings from chains may hold both. */
+function rowsParameter(rows: readonly unknown[]): string {
+  return JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
+  );
+}
