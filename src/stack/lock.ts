@@ -1,9 +1,10 @@
 /** One at a time, across processes: a lock file that names its holder, so that a dead holder's lock can be taken. */
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, processId } from './process-id.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** Runs `work` while holding the lock file; waits for whoever holds it, and takes it over from the dead. */
 export async function withLock<Result>(
@@ -32,7 +33,7 @@ function tryTake(path: string): boolean {
     linkSync(draft, path);
     return true;
   } catch (thrown) {
-    if (hasCode(thrown, 'EEXIST')) return false;
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
     throw thrown;
   } finally {
     rmSync(draft);
@@ -60,15 +61,3 @@ function holder(path: string): 'none' | 'alive' | 'dead' {
   const [pid, startedAt = ''] = text.split('\n');
   return isAlive({ pid: Number(pid), startedAt }) ? 'alive' : 'dead';
 }
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (thrown) {
-    if (hasCode(thrown, 'ENOENT')) return null;
-    throw thrown;
-  }
-}
-
-const hasCode = (thrown: unknown, code: string): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === code;

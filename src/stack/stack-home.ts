@@ -18,6 +18,7 @@ export type StackHome = Readonly<{
   /** Written by the service's own process before it becomes the service. */
   pidFile(service: ServiceName): string;
   data(service: ServiceName): string;
+  apiNote: string;
 }>;
 
 export function stackHome(directory: string): StackHome {
@@ -32,5 +33,6 @@ export function stackHome(directory: string): StackHome {
     pids: join(dir, 'run'),
     pidFile: (service) => join(dir, 'run', `${service}.pid`),
     data: (service) => join(dir, service),
+    apiNote: join(dir, 'run', 'api.note'),
   };
 }

@@ -1,10 +1,11 @@
 /** What a stack remembers of itself between processes: its owner, its addresses, and the ports it had. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { Fault } from '../faults.ts';
 import { isAlive, type ProcessId, parseProcessId } from './process-id.ts';
+import { readIfThere } from './read-if-there.ts';
 import { type ServiceName, type StackHome, serviceNames } from './stack-home.ts';
 
 const url = Type.String();
@@ -29,7 +30,7 @@ export type StackRecord = Readonly<Static<typeof stackRecord>>;
 
 /** The record; an empty one where there is none or it is not ours to understand. */
 export function readRecord(home: StackHome): StackRecord {
-  const text = readText(home.record);
+  const text = readIfThere(home.record);
   if (text === null) return { ports: {}, running: null };
   const value: unknown = parse(text, home.record);
   if (Value.Check(stackRecord, value)) return value;
@@ -48,19 +49,10 @@ export function writeRecord(home: StackHome, record: StackRecord): void {
 export function livingServices(home: StackHome): ReadonlyMap<ServiceName, ProcessId> {
   const living = new Map<ServiceName, ProcessId>();
   for (const name of serviceNames) {
-    const id = parseProcessId(readText(home.pidFile(name)) ?? '');
+    const id = parseProcessId(readIfThere(home.pidFile(name)) ?? '');
     if (id !== null && isAlive(id)) living.set(name, id);
   }
   return living;
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
-    throw thrown;
-  }
 }
 
 function parse(text: string, path: string): unknown {

@@ -1,14 +1,21 @@
 /** What of a local stack is up, for a person or a script. */
+import { apiAddress } from './api-address.ts';
 import { type ServiceName, stackHome } from './stack-home.ts';
 import { livingServices, readRecord, type StackUrls } from './stack-record.ts';
 
-/** A service's address, null where it is not running. */
-export type StackStatus = Readonly<{ [Name in keyof StackUrls]: string | null }>;
+/** Addresses, null where nobody is there to answer. */
+export type StackStatus = Readonly<{ [Name in keyof StackUrls | 'api']: string | null }>;
 
 export function stackStatus(dir: string): StackStatus {
   const home = stackHome(dir);
   const urls = readRecord(home).running?.urls;
   const living = livingServices(home);
   const url = (name: ServiceName): string | null => (living.has(name) ? (urls?.[name] ?? null) : null);
-  return { kafka: url('kafka'), registry: url('registry'), postgres: url('postgres'), redis: url('redis') };
+  return {
+    kafka: url('kafka'),
+    registry: url('registry'),
+    postgres: url('postgres'),
+    redis: url('redis'),
+    api: apiAddress(dir),
+  };
 }
