@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { observed, refusal, told } from '../../test/observed.ts';
+import { recordedLine as line, recordingFolder } from '../../test/recorded-lines.ts';
+
+const folder = recordingFolder();
+
+test('opened at any cursor it goes on exactly as if it had never stopped', async () => {
+  const files = [
+    folder.write('resume-1.jsonl.gz', line(1, 0), '', line(1, 1), 'x', line(2, 0)),
+    folder.write('resume-2.jsonl', '', line(2, 0, { removed: true }), line(3, 0), line(3, 1)),
+  ];
+  const all = await observed(files);
+  expect(all).toHaveLength(11);
+  for (const [index, { cursor }] of all.entries())
+    expect(await observed(files, cursor), `after ${index}`).toEqual(all.slice(index + 1));
+});
+
+test('an ended input says nothing again, and goes on when lines have been added', async () => {
+  const file = folder.write('ended.jsonl', line(1, 0));
+  const cursor = (await observed([file])).at(-1)?.cursor ?? '';
+  expect(await observed([file], cursor)).toEqual([]);
+  folder.write('ended.jsonl', line(1, 0), line(2, 0));
+  expect((await observed([file], cursor)).map(told)).toEqual([
+    'event 2a:0',
+    'progress 2 @4000 final 0 ended',
+  ]);
+});
+
+test('a cursor in a file that is not read any more is refused with what to do', async () => {
+  const cursor = (await observed([folder.write('gone.jsonl', line(1, 0))]))[0]?.cursor ?? '';
+  const message = await refusal([folder.write('other.jsonl', line(1, 0))], cursor);
+  expect(message).toMatch(
+    /^cursor-unknown: source recorded: its cursor stands in 'gone.jsonl', .*\(other.jsonl\)/,
+  );
+  expect(message).toContain('Put the file it was reading back, or give the source a new name');
+});
+
+test('a file that is shorter than its cursor is refused', async () => {
+  const file = folder.write('short.jsonl', line(1, 0), line(1, 1));
+  const cursor = (await observed([file]))[1]?.cursor ?? '';
+  folder.write('short.jsonl', line(1, 0));
+  expect(await refusal([file], cursor)).toContain(
+    "'short.jsonl' has 1 lines, but its cursor stands after line 2",
+  );
+});
+
+test('a file that was exchanged under its name is refused', async () => {
+  const file = folder.write('swapped.jsonl', line(1, 0), line(1, 1));
+  const cursor = (await observed([file]))[0]?.cursor ?? '';
+  folder.write('swapped.jsonl', line(9, 0), line(9, 1));
+  expect(await refusal([file], cursor)).toContain("line 1 of 'swapped.jsonl' is not the line its cursor");
+});
+
+test.each(['', '{}', '[1]', 'null', '{"file":7}'])(
+  'the cursor %o, which no replay wrote, is refused',
+  async (cursor) => {
+    expect(await refusal([folder.write('any.jsonl', line(1, 0))], cursor)).toMatch(
+      /^cursor-unknown: source recorded: its cursor is not one that a replay wrote/,
+    );
+  },
+);

@@ -1,0 +1,35 @@
+/** What a replay observes, and the same in words that read as a ledger. */
+import type { Fault } from '../src/faults.ts';
+import type { Observation } from '../src/flow/source.ts';
+import { replay } from '../src/producers/replay.ts';
+
+export const replayOf = (...files: string[]) =>
+  replay({ name: 'recorded', chainId: 137, files, confirmations: 2 });
+
+export async function observed(
+  files: string[],
+  cursor: string | null = null,
+  signal = AbortSignal.any([]),
+): Promise<Observation<unknown>[]> {
+  const found: Observation<unknown>[] = [];
+  for await (const observation of replayOf(...files).open(cursor, signal)) found.push(observation);
+  return found;
+}
+
+/** `event 1a:0`, `removal 1a:0`, `malformed file:3 why`, `progress 4 @1000 final 7 ended`. */
+export function told(observation: Observation<unknown>): string {
+  if (observation.type === 'record') {
+    const [, , hash = '', index] = observation.id.split(':');
+    return `${observation.record} ${Number.parseInt(hash.slice(-2), 16)}${hash[2]}:${index}`;
+  }
+  if (observation.type === 'malformed') return `malformed ${observation.where} ${observation.why.detail}`;
+  const { position, at, finalized, ended } = observation.progress;
+  return `progress ${position} @${at} final ${finalized}${ended ? ' ended' : ''}`;
+}
+
+/** The code and message with which a replay refuses to go on, or `accepted`. */
+export const refusal = async (files: string[], cursor: string | null): Promise<string> =>
+  observed(files, cursor).then(
+    () => 'accepted',
+    (fault: Fault) => `${fault.code}: ${fault.message}`,
+  );
