@@ -1,6 +1,6 @@
--- The read side: what the sinks write and the API reads. Names are unqualified: the runner sets the search path to
--- the schema of one app. No column takes a value from the wall clock, so that two runs over the same input leave
--- tables of the same content.
+-- The read side: what the sinks write and the API reads. Names are unqualified: the runner sets the search
+-- path to the schema of one app. No column takes a value from the wall clock, so that two runs over the same
+-- input leave tables of the same content.
 
 -- One row per occurrence of a log, as it stands now.
 CREATE TABLE events (
@@ -51,8 +51,8 @@ CREATE INDEX signals_by_chain ON signals (chain_id, at DESC, id DESC);
 -- Most signals end up confirmed: an index over the state would cost each of them a second write for nothing.
 CREATE INDEX signals_unconfirmed ON signals (state, at DESC, id DESC) WHERE state <> 'confirmed';
 
--- Each change of a decision's life, complete. Written by plain inserts: a revision that comes twice violates the key
--- and is heard of.
+-- Each change of a decision's life, complete. Written by plain inserts: a revision that comes twice violates
+-- the key and is heard of.
 CREATE TABLE signal_revisions (
   signal_id text NOT NULL,
   revision integer NOT NULL,

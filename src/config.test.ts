@@ -9,6 +9,8 @@ import { Fault } from './faults.ts';
 const folder = mkdtempSync(join(tmpdir(), 'millrace-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const databaseUrl = 'the URL of a database, postgres://user@host:port/database';
+
 const good = `sources:
   - name: polygon
     type: replay
@@ -167,7 +169,7 @@ const pipelineCases: [name: string, text: string, ...errors: string[]][] = [
   [
     'services without repeating what may hold a password',
     `${good}services:\n  postgres: mysql://me:secret@host/db\n  kafka: [secret]\n`,
-    'millrace.yml:11: services.postgres is not of that form, expected the URL of a database, postgres://user@host:port/database',
+    `millrace.yml:11: services.postgres is not of that form, expected ${databaseUrl}`,
     'millrace.yml:12: services.kafka[0] is not of that form, expected brokers as host:port',
   ],
   [
@@ -214,7 +216,8 @@ const rulesCases: [name: string, text: string, ...errors: string[]][] = [
   [
     'bad YAML',
     'name: [\n',
-    'rules.yml:2: Flow sequence in block collection must be sufficiently indented and end with a ], expected valid YAML',
+    'rules.yml:2: Flow sequence in block collection must be sufficiently indented and end with a ], ' +
+      'expected valid YAML',
   ],
 ];
 
@@ -237,18 +240,19 @@ test('a pipeline file that is not there says what to do', () => {
   expect(refusal()).toEqual({
     code: 'bad-config',
     lines: [
-      "millrace.yml:1: does not exist, expected a YAML file: go to the project's folder or pass --config FILE",
+      'millrace.yml:1: does not exist, expected a YAML file: ' +
+        "go to the project's folder or pass --config FILE",
     ],
   });
 });
 
 test('the environment is refused by the name of the variable, without its value', () => {
   expect(refusal({ MILLRACE_POSTGRES: 'host:secret' }).lines).toEqual([
-    'MILLRACE_POSTGRES: is not of the right form, expected the URL of a database, postgres://user@host:port/database',
+    `MILLRACE_POSTGRES: is not of the right form, expected ${databaseUrl}`,
   ]);
 });
 
-test('topics are refused for a retention below twice the window, for another name and for unknown bodies', () => {
+test('topics are refused for a retention below twice the window, another name and unknown bodies', () => {
   mkdirSync(join(folder, 'topics'), { recursive: true });
   const topic = 'why: Why.\npartitions: main\ncleanup: delete\n';
   write('topics/events.yml', `name: events\n${topic}retention: 13d\nbodies: [ChainEvent, Progress]\n`);
@@ -257,17 +261,18 @@ test('topics are refused for a retention below twice the window, for another nam
   expect(refusal({}, join(folder, 'topics')).lines).toEqual([
     'topics/events.yml:5: retention is 13d, expected at least 14d, twice the dedupe window (millrace.yml:10)',
     'topics/signals.yml:1: name is "signal", expected signals, as the file is called',
-    'topics/signals.yml:6: bodies has Signal, expected what src/events.ts carries on signal: run npm run generate after a change',
+    'topics/signals.yml:6: bodies has Signal, expected what src/events.ts carries on signal: ' +
+      'run npm run generate after a change',
   ]);
 });
 
 test('a place in an expression is told by its line, however the expression is written', () => {
   const config = load();
   const lineOf = (rule: number, text: string) =>
-    ruleErrorAt(config, rule, 'when', String(config.ruleSet.rules[rule]?.when).indexOf(text)).replace(
-      `${folder}/`,
-      '',
-    );
+    ruleErrorAt(config, {
+      ...{ rule, field: 'when' },
+      offset: String(config.ruleSet.rules[rule]?.when).indexOf(text),
+    }).replace(`${folder}/`, '');
   expect(lineOf(0, 'amount')).toBe('rules.yml:7');
   expect(lineOf(1, 'amount')).toBe('rules.yml:12');
   expect(lineOf(1, 'symbol')).toBe('rules.yml:13');

@@ -8,7 +8,7 @@ import { type Issue, issueLine, type Reading } from './config/issue.ts';
 import { pipelineShape } from './config/pipeline-file.ts';
 import { pipelineIssues, retentionIssues } from './config/pipeline-issues.ts';
 import { type RulePlaces, type RulesFile, readRulesFile } from './config/rules-file.ts';
-import { services } from './config/services.ts';
+import { serviceUrls } from './config/service-urls.ts';
 import { shaped } from './config/shape.ts';
 import { readTopicFiles } from './config/topic-files.ts';
 import { readYamlFile, type YamlFile } from './config/yaml-file.ts';
@@ -66,7 +66,7 @@ export type Config = Readonly<{
   /** Absolute path of the table of token facts. */
   facts: Readonly<{ tokens: string }>;
   ruleSet: RuleSetConfig;
-  /** Where the rule set was read from, as a person would name it, and where each rule's fields stand in it. */
+  /** Where the rule set was read from, as a person would name it, and where each rule's fields stand. */
   rules: Readonly<{ file: string; places: readonly RulePlaces[] }>;
   /** Bounds of one turn. */
   turn: Readonly<{ records: number; bytes: number; ms: number }>;
@@ -95,7 +95,7 @@ export type ConfigOptions = Readonly<{
   topicsDir?: string;
 }>;
 
-/** Reads and checks everything; throws one `bad-config` or `bad-rules` that lists every issue as `file:line: …`. */
+/** Reads and checks everything; throws one `bad-config` or `bad-rules` with every issue as `file:line: …`. */
 export function loadConfig(options: ConfigOptions = {}): Config {
   const file = resolve(options.file ?? 'millrace.yml');
   const { value: yaml, issues: unreadable } = readYamlFile(file);
@@ -103,7 +103,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const folder = dirname(file);
   const pipeline = shaped(pipelineShape, yaml);
   const topics = readTopicFiles(options.topicsDir ?? fileURLToPath(new URL('../topics/', import.meta.url)));
-  const urls = services(pipeline.value?.services, options.env ?? process.env);
+  const urls = serviceUrls(pipeline.value?.services, options.env ?? process.env);
   const rules = readNamedRules(yaml, folder);
   const issues = [
     ...pipeline.issues,
@@ -125,7 +125,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   return deepFreeze(assemble(parts));
 }
 
-/** The rules are read even where the rest of the pipeline file is wrong, so that everything is told at once. */
+/** Read even where the rest of the pipeline file is wrong, so that everything is told at once. */
 function readNamedRules(yaml: YamlFile, folder: string): Reading<RulesFile> {
   const name = yaml.at(['rules']);
   const path = typeof name === 'string' ? resolve(folder, name) : null;

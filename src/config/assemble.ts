@@ -1,4 +1,4 @@
-/** Files that were found right → the Config: paths made absolute, durations in milliseconds, `main` resolved. */
+/** Files that were found right → the Config: paths absolute, durations in milliseconds, `main` resolved. */
 import { dirname, resolve } from 'node:path';
 import type { Config, ServicesConfig, TopicConfig } from '../config.ts';
 import { durationMs } from './duration.ts';

@@ -1,4 +1,4 @@
-/** What a well-formed pipeline file can still have wrong: names taken, files that are not there, bounds that clash. */
+/** What a well-formed pipeline file can have wrong: names taken, files not there, bounds that clash. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { doubled } from './doubled.ts';
@@ -55,7 +55,8 @@ function heartbeatIssues(file: YamlFile): Issue[] {
 export function retentionIssues(file: YamlFile, topics: readonly TopicFile[]): Issue[] {
   const window = file.at(['dedupe', 'window']) ?? '7d';
   const leastMs = 2 * ((typeof window === 'string' && durationMs(window)) || 0);
-  const expected = `at least ${durationText(leastMs)}, twice the dedupe window (${file.where(['dedupe', 'window'])})`;
+  const why = `twice the dedupe window (${file.where(['dedupe', 'window'])})`;
+  const expected = `at least ${durationText(leastMs)}, ${why}`;
   return topics.flatMap(({ topic, retentionMs, retentionAt }): Issue[] => {
     if (topic.partitions !== 'main' || retentionMs === null || retentionMs >= leastMs) return [];
     return [{ at: retentionAt, message: `retention is ${topic.retention}, expected ${expected}` }];

@@ -1,4 +1,4 @@
-/** A YAML file and the shape it must have → the typed value with defaults filled in, or every deviation by line. */
+/** A YAML file and its shape → the typed value with defaults filled in, or every deviation by line. */
 import Type, { type Static, type TSchema } from 'typebox';
 import Value from 'typebox/value';
 import type { Issue, Reading } from './issue.ts';
@@ -25,7 +25,7 @@ function deviations(schema: TSchema, file: YamlFile, value: unknown): Deviation[
     if (error.keyword === 'additionalProperties')
       return error.params.additionalProperties.map((key) => ({
         path: [...path, key],
-        message: `unknown key ${pathName([...path, key])}, expected ${knownKeys(schemaAt(schema, path), key)}`,
+        message: `unknown key ${pathName([...path, key])}, expected ${known(schemaAt(schema, path), key)}`,
       }));
     if (error.keyword === 'required')
       return error.params.requiredProperties.map((key) => ({
@@ -71,9 +71,9 @@ function expected(schema: TSchema, path: YamlPath): string {
   return typeof description === 'string' ? description : 'another kind of value';
 }
 
-function knownKeys(schema: TSchema, key: string): string {
-  const known = Type.IsObject(schema) ? Object.keys(schema.properties) : [];
-  return nearest(key, known) ?? `one of ${known.join(', ')}`;
+function known(schema: TSchema, key: string): string {
+  const keys = Type.IsObject(schema) ? Object.keys(schema.properties) : [];
+  return nearest(key, keys) ?? `one of ${keys.join(', ')}`;
 }
 
 /** What a person wrote; never for a field that may hold a credential. */

@@ -31,7 +31,7 @@ export function readYamlFile(path: string): Reading<YamlFile> {
       value: null,
       issues: document.errors.map((error) => syntaxIssue(shown, lines, error)),
     };
-  return { value: yamlFile(shown, text.value, document, lines), issues: [] };
+  return { value: yamlFile({ shown, text: text.value, document, lines }), issues: [] };
 }
 
 /** Relative to the current folder where that is shorter, so that a terminal can open it. */
@@ -63,7 +63,9 @@ function syntaxIssue(
   };
 }
 
-function yamlFile(shown: string, text: string, document: Document, lines: LineCounter): YamlFile {
+type Parsed = Readonly<{ shown: string; text: string; document: Document; lines: LineCounter }>;
+
+function yamlFile({ shown, text, document, lines }: Parsed): YamlFile {
   const value: unknown = document.toJS();
   const lineAt = (start: number) => lines.linePos(start).line;
   return {

@@ -21,7 +21,7 @@ export type GroupPositionOptions = Readonly<{
   everyMs: number;
 }>;
 
-/** The group's offset is for people and their tools; the store's own position is what the sink goes on from. */
+/** The group's offset is for people and their tools; the sink goes on from the store's own position. */
 export function groupPosition(seat: Seat, options: GroupPositionOptions): GroupPosition {
   const { by, topic, partition, everyMs } = options;
   const lost = new AbortController();

@@ -4,7 +4,7 @@ import type { Envelope } from '../flow/envelope.ts';
 import type { Sink } from '../flow/sink.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { writeProgress } from './postgres-progress.ts';
-import { type Table, upsertRows } from './postgres-rows.ts';
+import { type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 import { postgresSink } from './postgres-sink.ts';
 
@@ -19,7 +19,7 @@ export function postgresEvents({
         body.type === 'EnrichedEvent' ? [eventRow(id, body)] : [],
       );
       const progress = envelopes.flatMap(({ body }) => (body.type === 'Progress' ? [body] : []));
-      await upsertRows(query, events(app), { key: ['id'], newer: 'revision' }, rows);
+      await upsertRows(query, events(app), rows);
       await writeProgress(query, place, progress);
     },
   });
@@ -47,7 +47,10 @@ const eventColumns = {
 
 type EventRow = ReturnType<typeof eventRow>;
 
-const events = (app: string): Table<EventRow> => ({ name: `${schemaOf(app)}.events`, columns: eventColumns });
+const events = (app: string): Upsert<EventRow> => ({
+  ...{ name: `${schemaOf(app)}.events`, key: ['id'], newer: 'revision' },
+  columns: eventColumns,
+});
 
 function eventRow(id: Envelope<unknown>['id'], { subject, mentions, token, degraded, event }: EnrichedEvent) {
   return {

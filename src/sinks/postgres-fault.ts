@@ -2,12 +2,12 @@
 import { Fault } from '../faults.ts';
 
 /**
- * SQLSTATE classes that pass by themselves: connection (08), resources (53), operator (57: shutdown, time-out),
- * rollback by conflict (40), lock not available (55P03).
+ * SQLSTATE classes that pass by themselves: connection (08), resources (53), operator (57: shutdown,
+ * time-out), rollback by conflict (40), lock not available (55P03).
  */
 const passing = /^(08|53|57|40|55P03)/;
 
-/** Classes that say that whom or what the URL names is not accepted: authorisation (28), database unknown (3D). */
+/** Classes by which the server does not accept what the URL names: the user (28), the database (3D). */
 const refusing = /^(28|3D)/;
 
 /** What pg itself says, without a code, of a connection that is gone or silent. */
@@ -29,7 +29,8 @@ export function postgresFault(thrown: unknown, where: string, doing: string): Fa
 /** A COMMIT without a definite answer: the rows may be there or not, and only a look at them can tell. */
 export function commitFault(thrown: unknown, where: string): Fault {
   if (/^(23|40)...$/.test(codeOf(thrown))) return postgresFault(thrown, where, 'committing');
-  const message = `PostgreSQL at ${where} gave no answer to a COMMIT; write the same batch again to learn its outcome`;
+  const what = `PostgreSQL at ${where} gave no answer to a COMMIT`;
+  const message = `${what}; write the same batch again to learn its outcome`;
   return new Fault('outcome-unknown', message, { cause: thrown });
 }
 

@@ -8,9 +8,9 @@ import { databaseOf } from './postgres-pool.ts';
 const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
 /**
- * Creates schema `app` if need be and runs what it lacks, in one SQL transaction; answers with the names of what
- * was run. Instances that start together wait for each other by an advisory lock. As the first to need the
- * database it throws `service-unreachable`, not an outage to wait for, where there is none.
+ * Creates schema `app` if need be and runs what it lacks, in one SQL transaction; answers with the names of
+ * what was run. Instances that start together wait for each other by an advisory lock. As the first to need
+ * the database it throws `service-unreachable`, not an outage to wait for, where there is none.
  */
 export async function migrate(url: string, app: string): Promise<string[]> {
   const where = databaseOf(url);

@@ -40,14 +40,14 @@ export function postgresPool({
     max: connections,
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementMs,
-    // A black hole answers nothing at all, so the client has to give up by itself, a little later than the server.
+    // A black hole answers nothing at all: the client must give up by itself, a little later than the server.
     query_timeout: statementMs + 2_000,
-    // What a vanished client left open holds the lock on its position: it must not outlive the client for long.
+    // What a vanished client left open holds the lock on its position, and must not outlive it for long.
     idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
     types: { getTypeParser },
   });
-  // Without listeners a lost connection would end the process; whoever uses it next learns of it from the query.
+  // Without listeners a lost connection would end the process; who uses it next hears of it from the query.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {

@@ -1,4 +1,4 @@
-/** Where a sink goes on in a partition, kept in PostgreSQL beside the rows: who may write, and from which offset. */
+/** Where a sink goes on in a partition, kept in PostgreSQL beside the rows: who may write, and from where. */
 import { type NextOffset, nextOffset } from '../flow/ids.ts';
 import type { PostgresPool, Query } from './postgres-pool.ts';
 import { schemaOf } from './postgres-schema.ts';
@@ -9,7 +9,7 @@ export type Place = Readonly<{ app: string; sink: string; topic: string; partiti
 /** An owner's hold: it ends when somebody takes the place again, which raises the epoch. */
 export type Hold = Readonly<{ epoch: number; next: NextOffset | null }>;
 
-/** Takes the place over and says where to go on, in one statement: from here on no earlier owner can write. */
+/** Takes the place over and says where to go on, in one statement: no earlier owner can write any more. */
 export async function takePosition(pool: PostgresPool, place: Place): Promise<Hold> {
   const [row] = await pool.query<{ epoch: number; next_offset: number | null }>(
     `INSERT INTO ${schemaOf(place.app)}.sink_positions AS held (sink, topic, partition, next_offset, epoch)
@@ -22,15 +22,13 @@ export async function takePosition(pool: PostgresPool, place: Place): Promise<Ho
 }
 
 /**
- * Moves the position from where `hold` has it to `to`, inside the SQL transaction that writes the rows, and before
- * them: it locks the place, so that whoever is fenced never gets to write a row. `already`: an earlier COMMIT of
- * the same step went through although its answer was lost.
+ * Moves the position from where `hold` has it to `to`, inside the SQL transaction that writes the rows, and
+ * before them: it locks the place, so that whoever is fenced never gets to write a row. `already`: an earlier
+ * COMMIT of the same step went through although its answer was lost.
  */
 export async function advancePosition(
   query: Query,
-  place: Place,
-  hold: Hold,
-  to: NextOffset,
+  { place, hold, to }: Readonly<{ place: Place; hold: Hold; to: NextOffset }>,
 ): Promise<'advanced' | 'already' | 'fenced'> {
   const table = `${schemaOf(place.app)}.sink_positions`;
   const here = [place.sink, place.topic, place.partition];

@@ -2,7 +2,7 @@
 import type { Progress } from '../events.ts';
 import type { Query } from './postgres-pool.ts';
 import type { Place } from './postgres-position.ts';
-import { type Table, upsertRows } from './postgres-rows.ts';
+import { type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 
 type ProgressRow = Readonly<{
@@ -17,8 +17,9 @@ type ProgressRow = Readonly<{
   ended: boolean;
 }>;
 
-const progress = (app: string): Table<ProgressRow> => ({
-  name: `${schemaOf(app)}.progress`,
+const progress = (app: string): Upsert<ProgressRow> => ({
+  ...{ name: `${schemaOf(app)}.progress`, newer: 'position' },
+  key: ['topic', 'partition', 'source', 'origin'],
   columns: {
     topic: 'text',
     partition: 'integer',
@@ -46,6 +47,5 @@ export async function writeProgress(query: Query, place: Place, bodies: readonly
       ended: body.ended,
     }),
   );
-  const upsert = { key: ['topic', 'partition', 'source', 'origin'], newer: 'position' } as const;
-  await upsertRows(query, progress(place.app), upsert, rows);
+  await upsertRows(query, progress(place.app), rows);
 }

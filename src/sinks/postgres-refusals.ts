@@ -1,4 +1,4 @@
-/** Entries of a batch that could not be decoded → rows with their bytes, so that passing over them loses nothing. */
+/** Entries that could not be decoded → rows with their bytes, so that passing over them loses nothing. */
 import type { Entry } from '../flow/envelope.ts';
 import type { Query } from './postgres-pool.ts';
 import type { Place } from './postgres-position.ts';

@@ -13,18 +13,14 @@ export async function insertRows<Row>(query: Query, table: Table<Row>, rows: rea
   if (rows.length > 0) await query(insertSql(table), [rowsParameter(rows)]);
 }
 
-/** Which row there is already by `key`, and the column by which an older row never overwrites a newer one. */
-export type Upsert<Row> = Readonly<{ key: readonly (keyof Row & string)[]; newer: keyof Row & string }>;
+/** What tells rows apart, and the column by which an older row never overwrites a newer one. */
+export type Upsert<Row> = Table<Row> &
+  Readonly<{ key: readonly (keyof Row & string)[]; newer: keyof Row & string }>;
 
 /** Of rows with the same key the last one counts, since one statement may not touch a row twice. */
-export async function upsertRows<Row>(
-  query: Query,
-  table: Table<Row>,
-  { key, newer }: Upsert<Row>,
-  rows: readonly Row[],
-): Promise<void> {
-  const last = new Map(rows.map((row) => [JSON.stringify(key.map((column) => row[column])), row]));
-  if (last.size > 0) await query(upsertSql(table, { key, newer }), [rowsParameter([...last.values()])]);
+export async function upsertRows<Row>(query: Query, table: Upsert<Row>, rows: readonly Row[]): Promise<void> {
+  const last = new Map(rows.map((row) => [JSON.stringify(table.key.map((column) => row[column])), row]));
+  if (last.size > 0) await query(upsertSql(table), [rowsParameter([...last.values()])]);
 }
 
 function insertSql<Row>({ name, columns }: Table<Row>): string {
@@ -34,7 +30,8 @@ function insertSql<Row>({ name, columns }: Table<Row>): string {
     SELECT ${names} FROM jsonb_to_recordset($1::jsonb) AS given (${typed.join(', ')})`;
 }
 
-function upsertSql<Row>(table: Table<Row>, { key, newer }: Upsert<Row>): string {
+function upsertSql<Row>(table: Upsert<Row>): string {
+  const { key, newer } = table;
   const changing = Object.keys(table.columns).filter((column) => !key.some((name) => name === column));
   return `${insertSql(table)}
     ON CONFLICT (${key.join(', ')}) DO UPDATE
@@ -42,7 +39,7 @@ function upsertSql<Row>(table: Table<Row>, { key, newer }: Upsert<Row>): string 
     WHERE stored.${newer} <= EXCLUDED.${newer}`;
 }
 
-/** PostgreSQL stores neither the NUL character nor half a surrogate pair; strings from chains may hold both. */
+/** PostgreSQL stores neither NUL nor half a surrogate pair; strings from chains may hold both. */
 function rowsParameter(rows: readonly unknown[]): string {
   return JSON.stringify(rows, (_, value: unknown) =>
     typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,

@@ -4,7 +4,7 @@ import type { Envelope } from '../flow/envelope.ts';
 import type { Sink } from '../flow/sink.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { writeProgress } from './postgres-progress.ts';
-import { insertRows, type Table, upsertRows } from './postgres-rows.ts';
+import { insertRows, type Table, type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 import { postgresSink } from './postgres-sink.ts';
 
@@ -20,13 +20,13 @@ export function postgresSignals({
       );
       const progress = envelopes.flatMap(({ body }) => (body.type === 'Progress' ? [body] : []));
       await insertRows(query, revisions(app), changes.map(revisionRow));
-      await upsertRows(query, signals(app), { key: ['id'], newer: 'revision' }, changes.map(signalRow));
+      await upsertRows(query, signals(app), changes.map(signalRow));
       await writeProgress(query, place, progress);
     },
   });
 }
 
-/** What changes in a decision's life; a revision is these, a signal is what it is about and the latest of these. */
+/** What changes in a decision's life: a revision is these; a signal, its subject and the latest of these. */
 const lifeColumns = {
   state: 'text',
   rule_set_version: 'integer',
@@ -40,8 +40,8 @@ const lifeColumns = {
   at: 'timestamptz',
 } as const;
 
-const signals = (app: string): Table<ReturnType<typeof signalRow>> => ({
-  name: `${schemaOf(app)}.signals`,
+const signals = (app: string): Upsert<ReturnType<typeof signalRow>> => ({
+  ...{ name: `${schemaOf(app)}.signals`, key: ['id'], newer: 'revision' },
   columns: {
     id: 'text',
     rule_set: 'text',

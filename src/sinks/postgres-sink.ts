@@ -1,4 +1,4 @@
-/** Batches of one topic → rows and position in one SQL transaction: what every PostgreSQL sink has in common. */
+/** Batches of one topic → rows and position in one SQL transaction: what both PostgreSQL sinks share. */
 import { Fault } from '../faults.ts';
 import type { Batch, Envelope } from '../flow/envelope.ts';
 import type { Sink, SinkSeat } from '../flow/sink.ts';
@@ -17,8 +17,8 @@ export type PostgresSinkParts<Body> = Readonly<{
 }>;
 
 /**
- * Undecodable entries become rows of sink_refusals, in the same SQL transaction: a sink has no dead-letter topic,
- * and the processors in front of it have sent there whatever they could not read.
+ * Undecodable entries become rows of sink_refusals, in the same SQL transaction: a sink has no dead-letter
+ * topic, and the processors in front of it have sent there whatever they could not read.
  */
 export function postgresSink<Body>(parts: PostgresSinkParts<Body>): Sink<Body> {
   return {
@@ -52,12 +52,12 @@ function seatAt<Body>(parts: PostgresSinkParts<Body>, place: Place, taken: Hold)
   };
 }
 
-/** The position can only guard what begins behind it: the same records in another batch would be written twice. */
+/** The position guards only what begins behind it: the same records in another batch would be doubled. */
 function refuseOverlap(place: Place, { next }: Hold, batch: Batch<unknown>): void {
   const first = batch.entries[0]?.offset ?? batch.next;
   if (next === null || (first >= next && batch.next > next)) return;
-  const message = `a batch of ${place.topic}-${place.partition} from ${first} was written again; ${place.sink} is at ${next}`;
-  throw new Fault('bug', message);
+  const what = `a batch of ${place.topic}-${place.partition} from ${first} was written again`;
+  throw new Fault('bug', `${what}, but ${place.sink} is at ${next}; each batch begins behind the last`);
 }
 
 async function writeBatch<Body>(
@@ -65,7 +65,7 @@ async function writeBatch<Body>(
   query: Query,
   step: Readonly<{ place: Place; hold: Hold; batch: Batch<Body> }>,
 ): Promise<'written' | 'fenced'> {
-  const moved = await advancePosition(query, step.place, step.hold, step.batch.next);
+  const moved = await advancePosition(query, { ...step, to: step.batch.next });
   if (moved === 'fenced') return 'fenced';
   if (moved === 'already') return 'written';
   const { entries } = step.batch;

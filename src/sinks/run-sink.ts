@@ -1,4 +1,4 @@
-/** One incarnation of a sink at one partition: committed batches of the log → the store, from the store's position. */
+/** One incarnation of a sink at one partition: committed batches of the log → the store. */
 import type { ActorId } from '../flow/ids.ts';
 import type { Log, Seat } from '../flow/log.ts';
 import type { Sink } from '../flow/sink.ts';
@@ -17,8 +17,8 @@ export type SinkRun<Body> = Readonly<{
 }>;
 
 /**
- * Runs until `signal` aborts or somebody else has the partition. Anything thrown ends this incarnation: the next one
- * takes the partition again and learns from the store what of it was written.
+ * Runs until `signal` aborts or somebody else has the partition. Anything thrown ends this incarnation: the
+ * next one takes the partition again and learns from the store what was written.
  */
 export async function runSink<Body>(
   run: SinkRun<Body>,
@@ -29,7 +29,7 @@ export async function runSink<Body>(
   const seat = await log.open(actor);
   const group = groupPosition(seat, { by: actor, topic: sink.from, partition, everyMs: groupEveryMs });
   try {
-    if ((await writeAll(run, seat, group, { partition, signal })) === 'fenced') return 'fenced';
+    if ((await writeAll(run, { seat, group, partition }, signal)) === 'fenced') return 'fenced';
     return (await group.finish()) === 'fenced' ? 'fenced' : 'stopped';
   } finally {
     await seat.close();
@@ -38,9 +38,8 @@ export async function runSink<Body>(
 
 async function writeAll<Body>(
   { sink, actor, telemetry, now }: SinkRun<Body>,
-  seat: Seat,
-  group: GroupPosition,
-  { partition, signal }: Readonly<{ partition: number; signal: AbortSignal }>,
+  { seat, group, partition }: Readonly<{ seat: Seat; group: GroupPosition; partition: number }>,
+  signal: AbortSignal,
 ): Promise<'stopped' | 'fenced'> {
   const began = now();
   const hold = await sink.take(partition, signal);

@@ -1,4 +1,4 @@
-/** A TCP proxy before PostgreSQL that can lose a COMMIT on its way there, or the answer to it on its way back. */
+/** A TCP proxy before PostgreSQL that can lose a COMMIT on its way there, or the answer on its way back. */
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface CommitCutter {

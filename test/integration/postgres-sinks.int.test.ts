@@ -93,7 +93,7 @@ describe('a batch of signals', () => {
     expect(await states()).toEqual([['s1', 'confirmed', 3]]);
   });
 
-  test('with a revision that was there before is a bug that is heard of, and nothing of it stays', async () => {
+  test('with a revision that was there before is heard of as a bug, and nothing of it stays', async () => {
     const seat = await takeSignals();
     await seat.write(batchOf(0, ['s1', signal()]), never);
     const doubled = batchOf(2, ['s2', signal()], ['s1', signal()]);

@@ -1,4 +1,4 @@
-/** Services by URL: what the environment says wins over what the pipeline file says; null is the embedded stack. */
+/** Services by URL: the environment wins over the pipeline file; null is the embedded stack. */
 import Type, { type Static } from 'typebox';
 import type { Issue, Reading } from './issue.ts';
 
@@ -30,17 +30,17 @@ export const servicesShape = Type.Object(
   { additionalProperties: false, default: {}, description: 'a mapping of services to their URLs' },
 );
 
-type Services = Readonly<{
+type ServiceUrls = Readonly<{
   kafka: readonly string[] | null;
   registry: string | null;
   postgres: string | null;
   redis: string | null;
 }>;
 
-export function services(
+export function serviceUrls(
   file: Static<typeof servicesShape> | undefined,
   env: NodeJS.ProcessEnv,
-): Reading<Services> {
+): Reading<ServiceUrls> {
   const kafka = fromEnvironment(env, 'MILLRACE_KAFKA', 'broker');
   const registry = fromEnvironment(env, 'MILLRACE_REGISTRY', 'registry');
   const postgres = fromEnvironment(env, 'MILLRACE_POSTGRES', 'postgres');
