@@ -246,6 +246,9 @@ export const signalsTopic: Topic<Signal | Progress> = { name: 'signals', bodies:
 export type SourcesBody = Progress;
 export const sourcesTopic: Topic<Progress> = { name: 'sources', bodies: ['Progress'] };
 
+/** Every topic of this version. */
+export const topics: readonly Topic<unknown>[] = [cursorsTopic, deadTopic, eventsEnrichedTopic, eventsTopic, rawChainTopic, signalsTopic, sourcesTopic];
+
 /** The Avro schema of the envelope on each topic, self-contained, as it is registered under `<topic>-value`. */
 export const schemas: Readonly<Record<string, string>> = {
   'cursors':

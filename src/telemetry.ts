@@ -35,12 +35,11 @@ export type Occurrences = {
 };
 
 export type OccurrenceName = keyof Occurrences;
-export type Occurrence = {
-  [Name in OccurrenceName]: { name: Name; fields: Occurrences[Name] };
-}[OccurrenceName];
 
-/** Says that something has occurred. Cheap, synchronous, never throws. */
-export type Telemetry = <Name extends OccurrenceName>(name: Name, fields: Occurrences[Name]) => void;
+/** Says that something has occurred. Cheap, synchronous, never throws. A listener may switch on the name. */
+export type Telemetry = (
+  ...occurrence: { [Name in OccurrenceName]: [name: Name, fields: Occurrences[Name]] }[OccurrenceName]
+) => void;
 
 const levels: Readonly<Record<OccurrenceName, 'debug' | 'info' | 'warn' | 'error'>> = {
   SourceAdvanced: 'debug',
@@ -65,8 +64,8 @@ export function logTelemetry(level: string): Telemetry {
 /** Telemetry that tells several listeners in order. */
 export const tellAll =
   (...listeners: readonly Telemetry[]): Telemetry =>
-  (name, fields) => {
-    for (const listener of listeners) listener(name, fields);
+  (...occurrence) => {
+    for (const listener of listeners) listener(...occurrence);
   };
 
 /** Telemetry that nobody hears, for pure tests. */

@@ -44,6 +44,8 @@ const generated = [
   "import type { Topic } from './flow/topic.ts';\n",
   ...[...records.values()].filter((record) => record.name !== 'Envelope').map(typeOf),
   ...topics.map(topicOf),
+  '/** Every topic of this version. */',
+  `export const topics: readonly Topic<unknown>[] = [${topics.map(constantOf).join(', ')}];\n`,
   '/** The Avro schema of the envelope on each topic, self-contained, as it is registered under `<topic>-value`. */',
   'export const schemas: Readonly<Record<string, string>> = {',
   ...topics.map((topic) => `  '${topic.name}':\n    ${quote(JSON.stringify(envelopeOf(topic)))},`),
@@ -93,8 +95,12 @@ function tsType(type: AvroType): string {
   throw new Error(`no TypeScript for the Avro type ${JSON.stringify(type)}`);
 }
 
+function constantOf({ name }: TopicFile): string {
+  return `${name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())}Topic`;
+}
+
 function topicOf(topic: TopicFile): string {
-  const name = topic.name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const name = constantOf(topic).replace(/Topic$/, '');
   const bodies = topic.bodies.map((body) => `'${body}'`).join(', ');
   return [
     `export type ${name[0]?.toUpperCase()}${name.slice(1)}Body = ${topic.bodies.join(' | ')};`,

@@ -1,9 +1,11 @@
 /** Questions about offsets: where a partition starts and ends, and what a group has committed. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../faults.ts';
 import { unavailable } from './client.ts';
 import type { Broker, Cluster } from './kafkajs-internals.ts';
 
-const ask = { start: -2, end: -1 } as const;
+const timestampOf = { start: -2, end: -1 } as const;
+const patience = { attempts: 20, pauseMs: 100 };
 const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
 
 /** The broker that leads a partition now, with metadata fetched when it is not known. */
@@ -26,7 +28,7 @@ export function leaderIdOf(cluster: Cluster, topic: string, partition: number): 
 export async function offsetAt(
   cluster: Cluster,
   where: { topic: string; partition: number },
-  which: keyof typeof ask,
+  which: keyof typeof timestampOf,
 ): Promise<number> {
   const { topic, partition } = where;
   try {
@@ -35,7 +37,7 @@ export async function offsetAt(
     const answer = await broker.listOffsets({
       replicaId: -1,
       isolationLevel: isolation.readUncommitted,
-      topics: [{ topic, partitions: [{ partition, timestamp: ask[which] }] }],
+      topics: [{ topic, partitions: [{ partition, timestamp: timestampOf[which] }] }],
     });
     return Number(answer.responses[0]?.partitions[0]?.offset);
   } catch (thrown) {
@@ -51,7 +53,7 @@ export async function committedOffset(
   where: { topic: string; partition: number },
 ): Promise<number | null> {
   const { topic, partition } = where;
-  try {
+  const ask = async (): Promise<number | null> => {
     const coordinator = await cluster.findGroupCoordinator({ groupId: group });
     const answer = await coordinator.offsetFetch({
       groupId: group,
@@ -59,7 +61,23 @@ export async function committedOffset(
     });
     const offset = Number(answer.responses[0]?.partitions[0]?.offset ?? -1);
     return offset < 0 ? null : offset;
+  };
+  try {
+    return await patiently(ask);
   } catch (thrown) {
     throw unavailable(`read what ${group} has committed for ${topic}-${partition}`, thrown);
+  }
+}
+
+/** A coordinator that is loading or has just moved says so, and is itself again within a second or two. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      const passing = thrown instanceof Error && 'retriable' in thrown && thrown.retriable === true;
+      if (!passing || attempt === patience.attempts) throw thrown;
+      await sleep(patience.pauseMs);
+    }
   }
 }

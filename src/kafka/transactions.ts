@@ -1,5 +1,5 @@
 /** The one file that knows kafkajs' transactional calls: taking a seat, and committing a turn from it. */
-import type { Transaction as KafkaTransaction, Producer, TopicMessages } from 'kafkajs';
+import type { Transaction as KafkaTransaction, PartitionerArgs, Producer, TopicMessages } from 'kafkajs';
 import { Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
 
@@ -48,9 +48,7 @@ export async function fence(
     maxInFlightRequests: 1,
     idempotent: true,
     allowAutoTopicCreation: false,
-    createPartitioner: () => () => {
-      throw new Fault('bug', 'Every record names its partition; kafkajs was about to choose one.');
-    },
+    createPartitioner: () => namedPartition,
   });
   try {
     await producer.connect();
@@ -74,11 +72,17 @@ function transactional(producer: Producer): TransactionalProducer {
         return 'committed';
       } catch (thrown) {
         if (isFenced(thrown)) return 'fenced';
-        throw outcomeUnknown(thrown);
+        throw thrown instanceof Fault ? thrown : outcomeUnknown(thrown);
       }
     },
     close: () => producer.disconnect(),
   };
+}
+
+/** Every record names its partition: which one is part of the turn, and no client may choose it. */
+function namedPartition({ message: { partition } }: PartitionerArgs): number {
+  if (partition === undefined) throw new Fault('bug', 'A record reached kafkajs without its partition.');
+  return partition;
 }
 
 async function sendOffsets(transaction: KafkaTransaction, offsets: OffsetCommit): Promise<void> {

@@ -1,0 +1,110 @@
+/** A configuration and the addresses of services → a running pipeline, which drains when its signal aborts. */
+import type { Config, ServicesConfig } from '../config.ts';
+import { topics } from '../events.ts';
+import { tokenTable } from '../facts/token-table.ts';
+import { Fault } from '../faults.ts';
+import type { Log } from '../flow/log.ts';
+import { avroCodec } from '../kafka/codec.ts';
+import { kafkaLog } from '../kafka/kafka-log.ts';
+import { schemaRegistry } from '../kafka/schema-registry.ts';
+import { type Supervision, supervise } from '../kafka/supervisor.ts';
+import { applyTopics } from '../kafka/topics.ts';
+import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
+import { migrate } from '../sinks/postgres-migrate.ts';
+import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { processors, sinks, sources } from '../topology.ts';
+import { type Ground, processorStage, sinkStage, sourceStage } from './stages.ts';
+
+export const roles = ['producers', 'processors', 'sinks', 'api'] as const;
+export type Role = (typeof roles)[number];
+
+/** Services as they are to be used: every one has an address. */
+export type ServiceUrls = Readonly<{ [Name in keyof ServicesConfig]: NonNullable<ServicesConfig[Name]> }>;
+
+export type PipelineOptions = Readonly<{
+  config: Config;
+  ruleSet: CompiledRuleSet;
+  urls: ServiceUrls;
+  telemetry: Telemetry;
+}>;
+
+/** What a pipeline stands on once Kafka and PostgreSQL have been prepared for it. */
+export type Prepared = PipelineOptions & Readonly<{ log: Log; pool: PostgresPool }>;
+
+const readerWaitMs = 50;
+const fetchBytes = 16 << 20;
+
+/** Creates topics, registers schemas, migrates tables: all of it safe to repeat and to race. */
+export async function prepare(options: PipelineOptions): Promise<Prepared> {
+  const { config, urls } = options;
+  const nameInKafka = (topic: string): string => `${config.app}.${topic}`;
+  const kafka = { brokers: urls.kafka, clientId: config.app };
+  await Promise.all([applyTopics(kafka, config.topics, nameInKafka), migrate(urls.postgres, config.app)]);
+  const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
+  await codec.prepare(topics);
+  const { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs, transactionTimeoutMs } = config.group;
+  const log = await kafkaLog({
+    kafka,
+    codec,
+    nameInKafka,
+    times: {
+      sessionMs: sessionTimeoutMs,
+      heartbeatMs,
+      rebalanceMs: rebalanceTimeoutMs,
+      transactionMs: transactionTimeoutMs,
+    },
+    reader: { partitionBytes: config.turn.bytes, fetchBytes, waitMs: readerWaitMs },
+    turnRecords: config.turn.records,
+  });
+  return { ...options, log, pool: postgresPool({ url: urls.postgres, app: config.app }) };
+}
+
+/** Runs what `chosen` says until `signal` aborts, then drains: turns end, offsets are committed, groups are left. */
+export async function runPipeline(
+  prepared: Prepared,
+  chosen: ReadonlySet<Role>,
+  signal: AbortSignal,
+): Promise<void> {
+  const failing = new AbortController();
+  const ending = AbortSignal.any([signal, failing.signal]);
+  const stages = await stagesOf(prepared, chosen);
+  const runs = stages.map(async (stage) => {
+    try {
+      await supervise(stage, ending);
+    } catch (thrown) {
+      failing.abort();
+      throw thrown;
+    }
+  });
+  const settled = await Promise.allSettled(runs);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+export async function release({ log, pool }: Prepared): Promise<void> {
+  await Promise.all([log.close(), pool.close()]);
+}
+
+async function stagesOf(prepared: Prepared, chosen: ReadonlySet<Role>): Promise<Supervision[]> {
+  const { config, ruleSet, log, pool, telemetry } = prepared;
+  const ground: Ground = { config, log, telemetry, now: () => performance.now() };
+  const stages: Supervision[] = [];
+  if (chosen.has('sinks')) {
+    const { events: toEvents, signals: toSignals } = sinks(config, pool);
+    stages.push(sinkStage(ground, toEvents), sinkStage(ground, toSignals));
+  }
+  if (chosen.has('processors')) {
+    const { refine, enrich, score } = processors(config, ruleSet);
+    const tokens = await tokenTable(config.facts.tokens);
+    stages.push(processorStage(ground, { processor: refine, facts: noFacts }));
+    stages.push(processorStage(ground, { processor: enrich, facts: tokens }));
+    stages.push(processorStage(ground, { processor: score, facts: noFacts }));
+  }
+  if (chosen.has('producers')) stages.push(sourceStage(ground, sources(config)));
+  return stages;
+}
+
+const noFacts = async (): Promise<never> => {
+  throw new Fault('bug', 'A processor without `ask` was given facts to fetch.');
+};

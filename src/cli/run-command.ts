@@ -1,0 +1,71 @@
+/** argv → an exit code: 0 ok, 1 the user's input is wrong, 2 the environment is; and a message, not a stack trace. */
+import { Command, CommanderError } from 'commander';
+import { asFault, type Fault, whatFollows } from '../faults.ts';
+import { checkCommand } from './check.ts';
+import { runRolesCommand } from './run.ts';
+import { stackCommand } from './stack.ts';
+import { upCommand } from './up.ts';
+import { verifyCommand } from './verify.ts';
+
+const wrongInput = 1;
+const wrongEnvironment = 2;
+const bug = 70;
+
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    await program(stopping.signal).parseAsync([...argv]);
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : wrongInput;
+    if (stopping.signal.aborted && thrown === stopping.signal.reason) return 0;
+    const fault = asFault(thrown);
+    console.error(messageOf(fault));
+    return exitCodeOf(fault);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function program(signal: AbortSignal): Command {
+  const millrace = new Command('millrace')
+    .description('Live on-chain, market, social and web data turned into decisions that can be trusted.')
+    .showSuggestionAfterError();
+  const commands = [
+    upCommand(signal),
+    verifyCommand(),
+    runRolesCommand(signal),
+    stackCommand(signal),
+    checkCommand(),
+  ];
+  for (const command of commands) millrace.addCommand(command);
+  millrace.exitOverride();
+  for (const command of commands) exitQuietly(command);
+  return millrace;
+}
+
+/** Commander would end the process itself; the exit code is ours to give. */
+function exitQuietly(command: Command): void {
+  command.exitOverride();
+  for (const inner of command.commands) exitQuietly(inner);
+}
+
+/** A stack trace helps only where the mistake is ours. */
+function messageOf(fault: Fault): string {
+  const { cause } = fault;
+  if (fault.code !== 'bug') return fault.message;
+  return `This is a bug in millrace: ${cause instanceof Error ? cause.stack : (fault.stack ?? fault.message)}`;
+}
+
+function exitCodeOf({ code }: Fault): number {
+  switch (whatFollows(code)) {
+    case 'exit-1':
+      return wrongInput;
+    case 'crash':
+      return bug;
+    default:
+      return wrongEnvironment;
+  }
+}

@@ -1,0 +1,56 @@
+/** The addresses of the services: as configured, or of the embedded stack where the configuration names none. */
+import type { Config } from '../config.ts';
+import { Fault } from '../faults.ts';
+import { startStack } from '../stack/start-stack.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { ServiceUrls } from './pipeline.ts';
+
+export type Services = Readonly<{
+  urls: ServiceUrls;
+  /** Milliseconds of fetching what the embedded stack is made of, apart from those of starting it. */
+  timings: Readonly<{ downloadMs: number; startMs: number }>;
+  /** True where the stack, or every service, was there before. */
+  joined: boolean;
+  stop(): Promise<void>;
+}>;
+
+/** Starts the embedded stack unless every service is given by URL. */
+export async function provideServices(
+  config: Config,
+  progress: (line: string) => void,
+  telemetry: Telemetry,
+  signal: AbortSignal,
+): Promise<Services> {
+  const given = givenServices(config);
+  if (given)
+    return { urls: given, timings: { downloadMs: 0, startMs: 0 }, joined: true, stop: async () => undefined };
+  const stack = await startStack({ dir: config.dataDir, progress, telemetry, signal });
+  const { kafka, registry, postgres, redis } = config.services;
+  return {
+    urls: {
+      kafka: kafka ?? [stack.urls.kafka],
+      registry: registry ?? stack.urls.registry,
+      postgres: postgres ?? stack.urls.postgres,
+      redis: redis ?? stack.urls.redis,
+    },
+    timings: stack.timings,
+    joined: stack.joined,
+    stop: stack.stop,
+  };
+}
+
+/** Every service by URL, for `millrace run`, which starts none. */
+export function requireServices(config: Config): ServiceUrls {
+  const given = givenServices(config);
+  if (given) return given;
+  const missing = Object.entries(config.services).flatMap(([name, url]) => (url === null ? [name] : []));
+  throw new Fault(
+    'bad-config',
+    `${config.file}: services: no URL for ${missing.join(', ')}. \`millrace run\` starts no service: name them there or ` +
+      `in ${missing.map((name) => `MILLRACE_${name.toUpperCase()}`).join(', ')}, or use \`millrace up\`.`,
+  );
+}
+
+function givenServices({ services: { kafka, registry, postgres, redis } }: Config): ServiceUrls | null {
+  return kafka && registry && postgres && redis ? { kafka, registry, postgres, redis } : null;
+}

@@ -1,0 +1,117 @@
+/** Sources, processors and sinks → things that can be supervised, each under the group that says who runs it. */
+import type { Config } from '../config.ts';
+import { sourcesTopic } from '../events.ts';
+import { Fault } from '../faults.ts';
+import { actorId } from '../flow/ids.ts';
+import type { Log, TopicPartition } from '../flow/log.ts';
+import { partitionOf } from '../flow/partition-of.ts';
+import type { Sink } from '../flow/sink.ts';
+import type { Source } from '../flow/source.ts';
+import type { Topic } from '../flow/topic.ts';
+import { type Behaviour, runActor } from '../kafka/actor.ts';
+import type { Supervision } from '../kafka/supervisor.ts';
+import { runSource } from '../producers/run-source.ts';
+import { runSink } from '../sinks/run-sink.ts';
+import type { Telemetry } from '../telemetry.ts';
+
+/** What every stage runs on. */
+export type Ground = Readonly<{ config: Config; log: Log; telemetry: Telemetry; now: () => number }>;
+
+/** A processor as actors, one for each partition it is given. */
+export function processorStage<In, Out, Value, Change, Fact>(
+  ground: Ground,
+  behaviour: Behaviour<In, Out, Value, Change, Fact>,
+): Supervision {
+  const { config, log, telemetry, now } = ground;
+  const { name, from } = behaviour.processor;
+  return {
+    log,
+    telemetry,
+    group: `${config.app}/${name}`,
+    topics: from,
+    incarnate(where, signal) {
+      const topic = topicOf(from, where);
+      const { partition } = where;
+      const actor = actorId(config.app, name, topic.name, partition);
+      const { partitions } = config;
+      return runActor({ log, actor, topic, partition, partitions, telemetry, now }, behaviour, signal);
+    },
+  };
+}
+
+export function sinkStage<Body>(ground: Ground, sink: Sink<Body>): Supervision {
+  const { config, log, telemetry, now } = ground;
+  return {
+    log,
+    telemetry,
+    group: `${config.app}/${sink.name}`,
+    topics: [sink.from],
+    incarnate({ partition }, signal) {
+      const actor = actorId(config.app, sink.name, sink.from.name, partition);
+      return runSink({ log, sink, actor, telemetry, now }, partition, signal);
+    },
+  };
+}
+
+/** The partitions of the `sources` topic are slots; a source runs where the slot is assigned that its name hashes to. */
+export function sourceStage<Body>(ground: Ground, sources: readonly Source<Body>[]): Supervision {
+  const { config, log, telemetry, now } = ground;
+  const slots = config.topics.find(({ name }) => name === sourcesTopic.name)?.partitions ?? 1;
+  const { records, bytes, ms } = config.turn;
+  return {
+    log,
+    telemetry,
+    group: `${config.app}/sources`,
+    topics: [sourcesTopic],
+    incarnate({ partition: slot }, signal) {
+      const mine = sources.filter(({ name }) => partitionOf(name, slots) === slot);
+      return together(mine, signal, (source, ending) =>
+        runSource(
+          {
+            log,
+            source,
+            app: config.app,
+            partitions: config.partitions,
+            bounds: { records, bytes, ms },
+            telemetry,
+            now,
+          },
+          ending,
+        ),
+      );
+    },
+  };
+}
+
+/** Runs all; where one fails or is fenced the others of the slot stop too, and the slot sits down again as a whole. */
+async function together<Item>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  run: (item: Item, signal: AbortSignal) => Promise<'ended' | 'stopped' | 'fenced'>,
+): Promise<'ended' | 'stopped' | 'fenced'> {
+  const failing = new AbortController();
+  const ending = AbortSignal.any([signal, failing.signal]);
+  const runs = items.map(async (item) => {
+    try {
+      const outcome = await run(item, ending);
+      if (outcome === 'fenced') failing.abort();
+      return outcome;
+    } catch (thrown) {
+      failing.abort();
+      throw thrown;
+    }
+  });
+  const settled = await Promise.allSettled(runs);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  const outcomes = settled.map((one) => (one.status === 'fulfilled' ? one.value : 'stopped'));
+  return (
+    outcomes.find((outcome) => outcome === 'fenced') ?? outcomes.find((one) => one === 'stopped') ?? 'ended'
+  );
+}
+
+function topicOf<Body>(topics: readonly Topic<Body>[], where: TopicPartition): Topic<Body> {
+  const topic = topics.find(({ name }) => name === where.topic.name);
+  if (!topic) throw new Fault('bug', `The group assigned ${where.topic.name}, which was not asked for.`);
+  return topic;
+}

@@ -1,0 +1,52 @@
+/** What a long command says while it works: lines for a person, or one JSON object a line for a script. */
+
+/** `line` or `lines` is what a person reads; everything else is for scripts. */
+export type News =
+  | Readonly<{ type: 'note'; line: string }>
+  | Readonly<{ type: 'services'; downloadMs: number; startMs: number; joined: boolean }>
+  | Readonly<{ type: 'api'; url: string }>
+  | Readonly<{ type: 'progress'; line: string }>
+  | Readonly<{ type: 'drained' }>
+  | Readonly<{ type: 'summary'; lines: readonly string[] }>
+  | Readonly<{ type: 'ended'; downloadMs: number; workMs: number }>;
+
+export type Tell = <Told extends News>(news: Told) => void;
+
+/** On a terminal a progress line takes the place of the one before; elsewhere each stands. */
+export function teller(json: boolean, out: NodeJS.WriteStream = process.stdout): Tell {
+  if (json) return (news) => out.write(`${JSON.stringify(news)}\n`);
+  let overwrite = '';
+  return (news) => {
+    const text = textOf(news).join('\n');
+    if (text === '') return;
+    const before = overwrite;
+    overwrite = news.type === 'progress' && out.isTTY ? '\x1b[1A\x1b[2K' : '';
+    out.write(`${news.type === 'progress' ? before : ''}${text}\n`);
+  };
+}
+
+function textOf(news: News): readonly string[] {
+  switch (news.type) {
+    case 'note':
+    case 'progress':
+      return [news.line];
+    case 'services':
+      return [
+        news.joined
+          ? 'services    joined those that are up'
+          : `services    up in ${seconds(news.startMs)} (fetched in ${seconds(news.downloadMs)})`,
+      ];
+    case 'api':
+      return [`api         ${news.url}/v1/signals`];
+    case 'drained':
+      return ['the recorded input has come through'];
+    case 'summary':
+      return news.lines;
+    case 'ended':
+      return [`done        ${seconds(news.workMs)} of work, ${seconds(news.downloadMs)} of download`];
+    default:
+      return news satisfies never;
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,0 +1,98 @@
+/** `millrace up`: the whole system on the embedded stack, until it is told to stop or the recorded input has ended. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import { logTelemetry, tellAll } from '../telemetry.ts';
+import { sources } from '../topology.ts';
+import { isDrained, type Lengths, lengthsOf } from './drained.ts';
+import { loadPipeline } from './load.ts';
+import { type Prepared, prepare, release, roles, runPipeline } from './pipeline.ts';
+import { serveApi } from './serve-api.ts';
+import { provideServices } from './services.ts';
+import { countsLine, type StageCounter, stageCounter } from './stage-counts.ts';
+import { readSummary, summaryLines } from './summary.ts';
+import { type Tell, teller } from './tell.ts';
+
+type UpOptions = Readonly<{ once?: boolean; config: string; json?: boolean }>;
+
+const pollMs = 200;
+const tellEveryMs = 1_000;
+
+/** `signal` is aborted when the process is asked to stop. */
+export const upCommand = (signal: AbortSignal): Command =>
+  new Command('up')
+    .description('run everything; services without a URL in the configuration are started on this machine')
+    .option('--once', 'stop when the recorded input has come through, print a summary, exit 0')
+    .option('--config <file>', 'the pipeline', 'millrace.yml')
+    .option('--json', 'one JSON object a line instead of text')
+    .addHelpText('after', '\nExample:\n  npx millrace up --once')
+    .action((options: UpOptions) => up(options, signal));
+
+async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
+  const began = performance.now();
+  const tell = teller(options.json === true);
+  const { config, ruleSet } = loadPipeline(options.config);
+  const counter = stageCounter();
+  const telemetry = tellAll(logTelemetry(config.log.level), counter.listen);
+  const services = await provideServices(config, (line) => tell({ type: 'note', line }), telemetry, signal);
+  try {
+    tell({ type: 'services', ...services.timings, joined: services.joined });
+    const prepared = await prepare({ config, ruleSet, urls: services.urls, telemetry });
+    try {
+      await runUntilDone(prepared, { options, tell, counter, began }, signal);
+    } finally {
+      await release(prepared);
+    }
+  } finally {
+    await services.stop();
+  }
+  const { downloadMs } = services.timings;
+  tell({ type: 'ended', downloadMs, workMs: performance.now() - began - downloadMs });
+}
+
+type Run = Readonly<{ options: UpOptions; tell: Tell; counter: StageCounter; began: number }>;
+
+async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): Promise<void> {
+  const { options, tell, counter, began } = run;
+  const lengths = options.once ? await lengthsOf(sources(prepared.config)) : null;
+  const total = lengths ? [...lengths.values()].reduce((sum, length) => sum + length, 0) : null;
+  const done = new AbortController();
+  const ending = AbortSignal.any([signal, done.signal]);
+  const api = await serveApi(prepared);
+  tell({ type: 'api', url: api.url });
+  const running = runPipeline(prepared, new Set(roles), ending).finally(() => done.abort());
+  const watching = watch(prepared, lengths, ending, () => {
+    const counts = counter.counts();
+    tell({ type: 'progress', ...counts, total, line: countsLine(counts, total, performance.now() - began) });
+  });
+  try {
+    if ((await watching) === 'drained') tell({ type: 'drained' });
+    if (lengths) done.abort();
+    await running;
+    const summary = await readSummary(prepared.config.app, prepared.pool);
+    tell({ type: 'summary', ...summary, lines: summaryLines(summary) });
+  } finally {
+    done.abort();
+    await api.close();
+  }
+}
+
+/** Says how far it is once a second; ends when the input has drained, where it is recorded, or on the signal. */
+async function watch(
+  { config, pool }: Prepared,
+  lengths: Lengths | null,
+  signal: AbortSignal,
+  progress: () => void,
+): Promise<'drained' | 'stopped'> {
+  for (let told = 0; !signal.aborted; ) {
+    if (lengths && (await isDrained(config, pool, lengths))) {
+      progress();
+      return 'drained';
+    }
+    if (performance.now() - told >= tellEveryMs) {
+      told = performance.now();
+      progress();
+    }
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+  }
+  return 'stopped';
+}

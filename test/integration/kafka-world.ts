@@ -1,0 +1,82 @@
+/** A real Kafka of the test's own: a fresh application name, its topics, and a log on them. */
+import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
+import { cursorsTopic, deadTopic, eventsTopic, rawChainTopic, signalsTopic } from '../../src/events.ts';
+import type { Log } from '../../src/flow/log.ts';
+import type { Topic } from '../../src/flow/topic.ts';
+import { avroCodec } from '../../src/kafka/codec.ts';
+import { type KafkaLogOptions, kafkaLog } from '../../src/kafka/kafka-log.ts';
+import { schemaRegistry } from '../../src/kafka/schema-registry.ts';
+import { applyTopics } from '../../src/kafka/topics.ts';
+import type { StackUrls } from '../../src/stack/stack-record.ts';
+
+export const topics: readonly Topic<unknown>[] = [
+  rawChainTopic,
+  eventsTopic,
+  signalsTopic,
+  deadTopic,
+  cursorsTopic,
+];
+
+export interface KafkaWorld {
+  readonly app: string;
+  readonly options: KafkaLogOptions;
+  readonly log: Log;
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  nameInKafka(topic: string): string;
+  /** A plain kafkajs producer, connected; with an id, a transactional one. */
+  producer(transactionalId?: string): Promise<Producer>;
+  end(): Promise<void>;
+}
+
+export async function kafkaWorld(urls: StackUrls, partitions = 2): Promise<KafkaWorld> {
+  const app = `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
+  const nameInKafka = (topic: string): string => `${app}.${topic}`;
+  const connection = { brokers: [urls.kafka], clientId: app };
+  const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
+  const specs = topics.map(({ name, bodies }) => ({
+    name,
+    bodies,
+    why: 'a test',
+    partitions: name === deadTopic.name || name === cursorsTopic.name ? 1 : partitions,
+    retentionMs: null,
+    cleanup: 'delete' as const,
+    maxMessageBytes: null,
+  }));
+  await applyTopics(connection, specs, nameInKafka);
+  await codec.prepare(topics);
+  const options: KafkaLogOptions = {
+    kafka: connection,
+    codec,
+    nameInKafka,
+    times: { sessionMs: 6_000, heartbeatMs: 1_000, rebalanceMs: 6_000, transactionMs: 10_000 },
+    reader: { partitionBytes: 1 << 20, fetchBytes: 8 << 20, waitMs: 50 },
+    turnRecords: 5_000,
+  };
+  const log = await kafkaLog(options);
+  const kafka = new Kafka({ ...connection, logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50 } });
+  const admin = kafka.admin();
+  await admin.connect();
+  const producers: Producer[] = [];
+  return {
+    app,
+    options,
+    log,
+    kafka,
+    admin,
+    nameInKafka,
+    async producer(transactionalId) {
+      const producer = kafka.producer(
+        transactionalId ? { transactionalId, idempotent: true, maxInFlightRequests: 1 } : {},
+      );
+      producers.push(producer);
+      await producer.connect();
+      return producer;
+    },
+    async end() {
+      await Promise.all(producers.map((producer) => producer.disconnect()));
+      await admin.disconnect();
+      await log.close();
+    },
+  };
+}
