@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { progressOf } from '../../test/chain-world.ts';
+import type { Progress } from '../events.ts';
+import { type ChainProgress, finalityOf, withProgress } from './finality.ts';
+
+/** `a0=7` is source a saying from origin 0 that 7 is final; `a0=?` that it does not know; `a0=7.` that it has ended. */
+function read(text: string): Progress {
+  const [, source = '', origin, block, end] = /^([a-z])(\d)=(\d+|\?)(\.?)$/.exec(text) ?? [];
+  const finalized = block === '?' ? null : Number(block);
+  return progressOf({ source, origin: Number(origin), finalized, ended: end === '.' });
+}
+
+const finalityAfter = (said: string): number | null => {
+  const known = said.split(' ').map(read).reduce<ChainProgress | undefined>(withProgress, undefined);
+  return known ? finalityOf(known, 2) : null;
+};
+
+test.each([
+  ['one origin of two has spoken', 'a0=7', null],
+  ['the lower of both origins counts', 'a0=7 a1=5', 5],
+  ['an origin that does not know holds it back', 'a0=7 a1=?', null],
+  ['the highest word of an origin counts', 'a0=7 a1=9 a0=8 a0=6', 8],
+  ['not knowing later takes nothing back', 'a0=7 a1=9 a0=?', 7],
+  ['the lower of two running sources counts', 'a0=7 a1=7 b0=5 b1=5', 5],
+  ['a source that has begun and not spoken everywhere holds it back', 'a0=7 a1=7 b0=9', null],
+  ['a source that has ended is not waited for', 'a0=7 a1=7 b0=5. b1=5.', 7],
+  ['one that has ended in one origin only is', 'a0=7 a1=7 b0=5. b1=5', 5],
+  [
+    'a running source that knows nothing holds it back, whatever ended ones said',
+    'a0=? a1=? b0=5. b1=5.',
+    null,
+  ],
+  ['when all have ended, the highest that any of them named counts', 'a0=7. a1=7. b0=5. b1=5.', 7],
+  ['one that ended without naming a block adds nothing', 'a0=7. a1=7. b0=?. b1=?.', 7],
+  ['a source that goes on after its end is waited for again', 'a0=7 a1=7 b0=5. b1=5. b0=6', 5],
+])('%s', (_, said, finality) => {
+  expect(finalityAfter(said)).toBe(finality);
+});
+
+test('the order in which origins are heard does not matter, nor does hearing one twice', () => {
+  const word = fc.record({ origin: fc.constantFrom(0, 1), block: fc.integer({ min: 0, max: 9 }) });
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 12 }), (words) => {
+      const said = words.map(({ origin, block }) => `a${origin}=${block}`);
+      const apart = said.toSorted((a, b) => a.charCodeAt(1) - b.charCodeAt(1));
+      expect(finalityAfter(apart.join(' '))).toBe(finalityAfter(said.join(' ')));
+      expect(finalityAfter(said.flatMap((one) => [one, one]).join(' '))).toBe(finalityAfter(said.join(' ')));
+    }),
+  );
+});
