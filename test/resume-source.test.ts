@@ -36,6 +36,7 @@ test('after a crash before or after any step, the records are there once, in the
       while ((await sit(world, file)) !== 'ended');
       expect(eventIds(world), `${step} ${at}`).toEqual(eventIds(whole));
       expect(committed(world, 'dead', 'dead', 1)[0]).toHaveLength(1);
+      expect(cursors(world).at(-1)?.position).toBe(19);
       for (const said of progress(world)) expect(said.filter(({ ended }) => ended)).toHaveLength(1);
     }
 });

@@ -57,6 +57,21 @@ test('a reorganisation takes back the orphaned logs, last first, before the new 
   ).toBe('+1A:0 +2A:0 +2A:1 -2A:1 -2A:0 +2B:0 +3B:0');
 });
 
+test('a deeper reorganisation takes back the highest block first', () => {
+  expect(
+    followed(
+      block('1A', '0A'),
+      logs('1A', 1),
+      block('2A', '1A'),
+      logs('2A', 1),
+      block('3A', '2A'),
+      logs('3A', 1),
+      block('2B', '1A'),
+      logs('2B', 1),
+    ),
+  ).toBe('+1A:0 +2A:0 +3A:0 -3A:0 -2A:0 +2B:0');
+});
+
 test('a head changes nothing while a block between it and what is known has not been seen', () => {
   expect(followed(block('1A', '0A'), logs('1A', 1), block('3B', '2B'), logs('3B', 1))).toBe('+1A:0');
 });
@@ -82,7 +97,11 @@ test('a block answered for twice is published once', () => {
   expect(followed(block('1A', '0A'), logs('1A', 1), logs('1A', 1), block('1A', '0A', 'hash'))).toBe('+1A:0');
 });
 
-test('an answer with a gap in it is refused, because what it stands for cannot be trusted', () => {
-  const gap: Exchange = { method: 'eth_getLogs', blockHash: '1A', logs: [logOf('1A', 0), logOf('1A', 2)] };
-  expect(() => followed(block('1A', '0A'), gap)).toThrow('block 1A: log 1 of the answer is not its log 1');
+test.each([
+  ['a gap', [logOf('1A', 0), logOf('1A', 2)]],
+  ['a log of another block', [logOf('1A', 0), logOf('1B', 1)]],
+  ['a removed log', [logOf('1A', 0), { ...logOf('1A', 1), removed: true }]],
+])('an answer with %s is refused, because what it stands for cannot be trusted', (_, found) => {
+  const answer: Exchange = { method: 'eth_getLogs', blockHash: '1A', logs: found };
+  expect(() => followed(block('1A', '0A'), answer)).toThrow('block 1A: log 1 of the answer is not its log 1');
 });

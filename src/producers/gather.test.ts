@@ -54,22 +54,24 @@ test('a stream that gives nothing gives no batch', async () => {
   expect(await gathered(['wait'], { records: 9, ms: 5 })).toEqual([]);
 });
 
-test('what breaks the stream while a batch is being worked on is thrown when its turn comes', async () => {
-  const batches: (readonly number[])[] = [];
-  const reading = (async () => {
-    for await (const batch of gather(
-      () => script([1, 'wait', 'fail']),
-      { records: 9, ms: 5 },
-      () => 1,
-      never,
-    )) {
-      batches.push(batch);
-      await sleep(60);
-    }
-  })();
-  await expect(reading).rejects.toThrow('the stream broke');
-  expect(batches).toEqual([[1]]);
-});
+test.each([
+  ['pausing', [1, 'wait', 'fail'] as const, 9],
+  ['full', [1, 'fail'] as const, 1],
+])(
+  'what breaks the stream while a %s batch is worked on is thrown when its turn comes',
+  async (_, steps, records) => {
+    const batches: (readonly number[])[] = [];
+    const open = () => script(steps);
+    const reading = (async () => {
+      for await (const batch of gather(open, { records, ms: 5 }, () => 1, never)) {
+        batches.push(batch);
+        await sleep(60);
+      }
+    })();
+    await expect(reading).rejects.toThrow('the stream broke');
+    expect(batches).toEqual([[1]]);
+  },
+);
 
 test('leaving ends a stream that is waiting for its next item', async () => {
   let ended = false;
