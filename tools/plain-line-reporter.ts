@@ -1,11 +1,11 @@
-/** A test run → its last line, plain and alone: `N passed, N failed`, and `, N skipped` where some were. */
+/** A test run → its last line, plain and alone: `N passed, N failed`, then `, N skipped` where some were. */
 import type { Reporter, TestModule } from 'vitest/node';
 
 type Tally = { passed: number; failed: number; skipped: number };
 
 /**
- * Stands beside a reporter that shows progress. The line is written when the process exits, so that nothing which
- * stops after the tests (services, workers) can print below it, and so that it never disagrees with the exit code.
+ * Stands beside a reporter that shows progress. The line is written when the process exits, so that nothing
+ * which stops after the tests (services, workers) prints below it, and it never disagrees with the exit code.
  */
 export function plainLineReporter(): Reporter {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };

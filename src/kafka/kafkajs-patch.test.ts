@@ -36,7 +36,7 @@ function groupBy(group: Group, keys: readonly string[], partitions: number): Rec
 const growth = (group: Group, tries: number): number =>
   fastestMs(group, 8_000, tries) / fastestMs(group, 500, tries);
 
-/** The fastest of several tries: each is shorter than a time slice, and what else the machine does only ever adds. */
+/** The fastest of several tries: what else the machine does only ever adds. */
 function fastestMs(group: Group, records: number, tries: number): number {
   const keys = Array.from({ length: records }, () => 'key');
   const triesMs = Array.from({ length: tries }, () => {

@@ -8,11 +8,11 @@ const question = 'How about not doing this at all?';
 
 export const projectRules: readonly Rule[] = [
   {
-    says: 'every file of src/ is used by another file',
+    says: 'every file of src/ is used by another file, or is where a process begins',
     check: (files) => {
       const used = new Set(files.flatMap(namedBy));
       return files
-        .filter(({ path }) => isProduct(path) && path !== 'src/main.ts' && !used.has(path))
+        .filter(({ path }) => isProduct(path) && !isEntry(path) && !used.has(path))
         .map(({ path }) => `${path}:1: nothing imports it; use it or delete it`);
     },
     caught: [[{ 'src/api/a.ts': '', 'src/api/b.ts': "import './b.ts';" }, 'src/api/a.ts:1']],
@@ -22,7 +22,8 @@ export const projectRules: readonly Rule[] = [
         'src/api/a.ts': "new Worker(new URL('./b.ts', import.meta.url));",
         'src/api/b.ts': '',
       },
-      { 'test/kill.ts': "spawn('node', ['src/cli/through.ts']);", 'src/cli/through.ts': '' },
+      { 'test/kill.ts': "spawn('node', ['src/kafka/through.ts']);", 'src/kafka/through.ts': '' },
+      { 'src/cli/stack.ts': '' },
     ],
   },
   {
@@ -89,5 +90,8 @@ function namedBy({ path, imports, visits }: ProjectFile): string[] {
     .map((name) => targetOf(path, name) ?? name)
     .filter((target) => target !== path);
 }
+
+/** Where a process begins: the commands, and the processes they start by a path they put together. */
+const isEntry = (path: string): boolean => /^src\/(main\.ts$|cli\/)/.test(path);
 
 const numberOf = (path: string): string => path.replace(/^.*\/(\d*).*$/, '$1');
