@@ -21,7 +21,7 @@ export function serveRegistry(answers: Answers, port: number): Promise<Server> {
 async function answerTo(request: IncomingMessage, answers: Answers): Promise<Answer> {
   const { method = 'GET', url = '/' } = request;
   const at = url.indexOf('?');
-  const path = at < 0 ? url : url.slice(0, at);
+  const path = (at < 0 ? url : url.slice(0, at)).replace(/(?<!^)\/$/, '');
   const query = new URLSearchParams(at < 0 ? '' : url.slice(at));
   let body: unknown;
   try {

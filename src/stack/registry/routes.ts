@@ -77,7 +77,7 @@ export function answering(registry: Registry, rules: AvroRules): Answers {
 
 function matched(pattern: string, request: string): string[] | null {
   const wanted = pattern.split('/');
-  const parts = request.replace(/(?<=.)\/$/, (slash) => (request.endsWith(' /') ? slash : '')).split('/');
+  const parts = request.split('/');
   if (wanted.length !== parts.length) return null;
   if (!wanted.every((part, at) => part === ':' || part === parts[at])) return null;
   return parts.filter((_, at) => wanted[at] === ':').map(decodeURIComponent);
