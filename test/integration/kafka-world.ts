@@ -29,11 +29,25 @@ export interface KafkaWorld {
   end(): Promise<void>;
 }
 
+/** How a process of the application `app` reaches the stack. Short times, so that a fault is over soon. */
+export async function logOptions(urls: StackUrls, app: string): Promise<KafkaLogOptions> {
+  const nameInKafka = (topic: string): string => `${app}.${topic}`;
+  const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
+  await codec.prepare(topics);
+  return {
+    kafka: { brokers: [urls.kafka], clientId: app },
+    codec,
+    nameInKafka,
+    times: { sessionMs: 6_000, heartbeatMs: 1_000, rebalanceMs: 6_000, transactionMs: 10_000 },
+    reader: { partitionBytes: 1 << 20, fetchBytes: 8 << 20, waitMs: 50 },
+    turnRecords: 5_000,
+  };
+}
+
 export async function kafkaWorld(urls: StackUrls, partitions = 2): Promise<KafkaWorld> {
   const app = `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-  const nameInKafka = (topic: string): string => `${app}.${topic}`;
-  const connection = { brokers: [urls.kafka], clientId: app };
-  const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
+  const options = await logOptions(urls, app);
+  const { nameInKafka } = options;
   const specs = topics.map(({ name, bodies }) => ({
     name,
     bodies,
@@ -43,18 +57,10 @@ export async function kafkaWorld(urls: StackUrls, partitions = 2): Promise<Kafka
     cleanup: 'delete' as const,
     maxMessageBytes: null,
   }));
-  await applyTopics(connection, specs, nameInKafka);
-  await codec.prepare(topics);
-  const options: KafkaLogOptions = {
-    kafka: connection,
-    codec,
-    nameInKafka,
-    times: { sessionMs: 6_000, heartbeatMs: 1_000, rebalanceMs: 6_000, transactionMs: 10_000 },
-    reader: { partitionBytes: 1 << 20, fetchBytes: 8 << 20, waitMs: 50 },
-    turnRecords: 5_000,
-  };
+  await applyTopics(options.kafka, specs, nameInKafka);
   const log = await kafkaLog(options);
-  const kafka = new Kafka({ ...connection, logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50 } });
+  const retry = { initialRetryTime: 50 };
+  const kafka = new Kafka({ brokers: [urls.kafka], clientId: app, logLevel: logLevel.NOTHING, retry });
   const admin = kafka.admin();
   await admin.connect();
   const producers: Producer[] = [];
