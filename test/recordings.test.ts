@@ -33,7 +33,7 @@ async function linesOf(name: string, chainId: number): Promise<Line[]> {
   return lines;
 }
 
-/** The ids that stand after the lines, by block hash; throws where a log is published or removed twice over. */
+/** The ids that stand in the end, by block hash; throws where a log is published or removed twice over. */
 function liveByBlock(lines: readonly Line[]): Map<string, Set<string>> {
   const live = new Map<string, Set<string>>();
   for (const { id, removed, log } of lines) {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { tokenTable } from '../src/facts/token-table.ts';
 
 /** Token lists under licences that keep them out of the project; good enough to be contradicted by. */
-const lists = '../shared/data/tokens';
+const lists = join('..', 'shared', 'data', 'tokens');
 const table = new URL('../data/tokens/tokens.csv', import.meta.url).pathname;
 const evm = new URL('../data/evm/', import.meta.url).pathname;
 const transfer = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';

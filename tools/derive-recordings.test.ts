@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { deriveRecordings } from './derive-recordings.ts';
 import { headerTime } from './fork-logs.ts';
 
-/** The recorded answers themselves are larger than what is derived from them and are not part of the project. */
-const answers = '../shared/data/evm';
+/** The recorded answers are larger than what is derived from them, and no part of the project. */
+const answers = join('..', 'shared', 'data', 'evm');
 const evm = new URL('../data/evm/', import.meta.url);
 
 // The lines are compared, not the compressed bytes: zlib may choose others on another processor.

@@ -1,4 +1,4 @@
-/** Recorded node answers (a folder given as the argument) → data/evm: ordered logs to replay, each with its truth. */
+/** A folder of recorded node answers → data/evm: ordered logs to replay, each file with its truth. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { followChain } from './follow-chain.ts';
@@ -15,7 +15,7 @@ import { type Truth, type TruthBlock, truthText } from './truth-of.ts';
 
 export type Recording = Readonly<{ name: string; text: string; truth: string }>;
 
-/** The truth file beside a recorded session: found by walking parent hashes, independently of `followChain`. */
+/** The truth file beside a session: found by walking parent hashes, independently of `followChain`. */
 type SessionTruth = Readonly<{
   firstBlock: number;
   lastBlock: number;

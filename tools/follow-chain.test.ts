@@ -76,7 +76,7 @@ test('a head changes nothing while a block between it and what is known has not 
   expect(followed(block('1A', '0A'), logs('1A', 1), block('3B', '2B'), logs('3B', 1))).toBe('+1A:0');
 });
 
-test('a block that comes back is published again, and one never answered for is passed over in silence', () => {
+test('a block that comes back is published again, one never answered for is passed over', () => {
   expect(
     followed(
       block('1A', '0A'),

@@ -12,8 +12,9 @@ type Follower = Readonly<{
 
 /**
  * Publishes a block when it is on the chain of the last head, its parent is published, and its logs have been
- * answered (which may be later). A new head elsewhere first takes back, newest log first, every published block
- * that is not below it. A head whose ancestors are not all known yet changes nothing: the poller asks for them next.
+ * answered, which may be later. A new head elsewhere first takes back, newest log first, every published
+ * block that is not below it. A head whose ancestors are not all known yet changes nothing: the poller asks
+ * for them next.
  */
 export function followChain(exchanges: readonly Exchange[]): readonly RpcLog[] {
   const follower: Follower = { blocks: new Map(), logs: new Map(), published: [], out: [] };
@@ -61,7 +62,7 @@ function logsOf(block: RpcBlock, logs: Follower['logs']): readonly RpcLog[] {
   return (logs.get(block.hash) ?? []).map((log) => ({ ...log, blockTimestamp: block.timestamp }));
 }
 
-/** The node's answer must be the whole block's, gapless and in order; else the recording cannot be trusted. */
+/** The answer must be the whole block's, gapless and in order; else the recording cannot be trusted. */
 function checkedLogs(blockHash: string, logs: readonly RpcLog[]): readonly RpcLog[] {
   logs.forEach((log, index) => {
     if (log.blockHash !== blockHash || Number(log.logIndex) !== index || log.removed)

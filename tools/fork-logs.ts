@@ -19,7 +19,7 @@ export function forkLogs(receipts: readonly RpcReceipt[], times: BlockTimes): re
   });
 }
 
-/** The hash and time of a block from its consensus RLP header: the hash is recomputed, so the time is proven by it. */
+/** Hash and time of a block from its consensus header in RLP: recomputing the hash proves the time. */
 export function headerTime(rlp: string): readonly [hash: string, time: string] {
   const fields = decodeRlp(rlp);
   // The twelfth field of a header is its timestamp: ethereum/execution-specs, ethereum/paris/blocks.py.

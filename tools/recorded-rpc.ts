@@ -1,4 +1,4 @@
-/** What the recorded JSON-RPC answers hold, as far as deriving logs needs it, and how a file of them is read. */
+/** What recorded JSON-RPC answers hold, as far as deriving logs needs it, and how a file of them is read. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 

@@ -3,7 +3,7 @@
 /** A block with how many logs it holds; 0 also where the node never answered for its logs. */
 export type TruthBlock = Readonly<{ number: number; hash: string; logs: number }>;
 
-/** `canonicalLogs` are the logs that stand at the end; orphaned blocks' logs were published and taken back. */
+/** `canonicalLogs` stand at the end; the logs of orphaned blocks were published and taken back. */
 export type Truth = Readonly<{
   chainId: number;
   firstBlock: number;

@@ -1,4 +1,4 @@
-/** One line of a recording, as eth_getLogs gives a log → an EvmLog, or a fault that says what is wrong with it. */
+/** One recorded line, a log as eth_getLogs gives it → an EvmLog, or a fault that says what is wrong. */
 import type { EvmLog } from '../events.ts';
 import { Fault } from '../faults.ts';
 
@@ -9,7 +9,7 @@ const mostInt = 2 ** 31 - 1;
 /** The latest second a JavaScript date can name. */
 const mostSeconds = 8.64e12;
 
-/** Lower-cases hex and ignores members that are not a log's. Throws `malformed-line`, naming the first wrong member. */
+/** Lower-cases hex, ignores members that are not a log's. `malformed-line` names the first wrong one. */
 export const evmLogLine = (bytes: Uint8Array, chainId: number): EvmLog => logOf(rowOf(bytes), chainId);
 
 const wrong = (detail: string, cause?: unknown): Fault => new Fault('malformed-line', detail, { cause });

@@ -1,4 +1,4 @@
-/** A recording's path, .jsonl or .jsonl.gz → its lines as bytes, one by one, holding no more than a few of them. */
+/** The path of a recording, .jsonl or .jsonl.gz → its lines as bytes, holding no more than a few of them. */
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -9,8 +9,8 @@ const chunkBytes = 256 * 1024;
 const longestLineBytes = 8 * 1024 * 1024;
 
 /**
- * Every line without its newline, blank ones included, so that counting them gives what an editor calls the line
- * number; an empty line after the last newline is none. Ends when `signal` aborts.
+ * Every line without its newline, blank ones included, so that counting them gives what an editor calls the
+ * line number; an empty line after the last newline is none. Ends when `signal` aborts.
  */
 export async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let rest: Buffer = Buffer.alloc(0);
@@ -26,7 +26,8 @@ export async function* linesOf(path: string, signal: AbortSignal): AsyncGenerato
     if (rest.length > longestLineBytes)
       throw new Fault(
         'bad-input',
-        `${path}: a line of more than ${longestLineBytes} bytes; expected one JSON log per line. Is this the right file?`,
+        `${path}: a line of more than ${longestLineBytes} bytes; expected one JSON log per line. ` +
+          'Is this the right file?',
       );
   }
   if (rest.length > 0 && !signal.aborted) yield rest;
@@ -36,7 +37,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   try {
     if (!path.endsWith('.gz')) yield* file;
-    // What breaks in either stream is thrown by the reading of the last one, so the callback has nothing to add.
+    // What breaks in either stream is thrown by reading the last one: the callback has nothing to add.
     else yield* pipeline(file, createGunzip({ chunkSize: chunkBytes }), () => undefined);
   } catch (thrown) {
     throw unreadable(path, thrown);

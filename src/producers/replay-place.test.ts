@@ -30,9 +30,18 @@ test('a cursor in a file that is not read any more is refused with what to do', 
   const cursor = (await observed([folder.write('gone.jsonl', line(1, 0))]))[0]?.cursor ?? '';
   const message = await refusal([folder.write('other.jsonl', line(1, 0))], cursor);
   expect(message).toMatch(
-    /^cursor-unknown: source recorded: its cursor stands in 'gone.jsonl', .*\(other.jsonl\)/,
+    /^cursor-unknown: source recorded: its cursor stands in 'gone.jsonl', which is gone: .* other.jsonl\./,
   );
-  expect(message).toContain('Put the file it was reading back, or give the source a new name');
+  expect(message).toContain('Put its files back as they were, or give the source a new name');
+});
+
+test('a cursor is refused where a file was put before its own, which it would skip', async () => {
+  const [one, two] = [folder.write('one.jsonl', line(1, 0)), folder.write('two.jsonl', line(2, 0))];
+  const cursor = (await observed([two]))[0]?.cursor ?? '';
+  expect(await refusal([two, one], cursor)).toBe('accepted');
+  expect(await refusal([one, two], cursor)).toContain(
+    "its cursor stands in 'two.jsonl' behind 0 other files: its files are now one.jsonl, two.jsonl",
+  );
 });
 
 test('a file that is shorter than its cursor is refused', async () => {

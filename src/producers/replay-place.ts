@@ -1,10 +1,12 @@
-/** Where a replay stands, and the cursor it is written as: all that is needed to go on as if it had never stopped. */
+/** Where a replay stands, and the cursor it is written as: what it takes to go on as if it never stopped. */
 import { Fault } from '../faults.ts';
 import type { Cursor } from '../flow/source.ts';
 
 export type ReplayPlace = Readonly<{
   /** File name, without folders: a checkout may move. Empty before the first line. */
   file: string;
+  /** How many files were read before it: shows that files have been put there or taken away. */
+  passed: number;
   /** Lines read of that file, blank ones included. */
   line: number;
   /** CRC-32 of the last line read: shows that the file has been exchanged under its name. */
@@ -22,6 +24,7 @@ export type ReplayPlace = Readonly<{
 
 export const replayStart: ReplayPlace = {
   file: '',
+  passed: 0,
   line: 0,
   sum: 0,
   position: 0,
@@ -33,15 +36,16 @@ export const replayStart: ReplayPlace = {
 
 export const cursorOf = (place: ReplayPlace): Cursor => JSON.stringify(place);
 
-/** Throws `cursor-unknown` where the cursor is not one of this source's, or stands in a file it no longer reads. */
+/** Throws `cursor-unknown` where no replay wrote the cursor, or its file is not where it was. */
 export function placeOf(cursor: Cursor, source: string, files: readonly string[]): ReplayPlace {
   const place = parse(cursor);
   if (!place) throw unknown(source, `its cursor is not one that a replay wrote: ${cursor.slice(0, 200)}`);
-  if (place.file !== '' && !files.includes(place.file))
-    throw unknown(
-      source,
-      `its cursor stands in '${place.file}', which is not among its files (${files.join(', ')})`,
-    );
+  const { file, passed } = place;
+  const now = `its files are now ${files.join(', ')}`;
+  if (file !== '' && !files.includes(file))
+    throw unknown(source, `its cursor stands in '${file}', which is gone: ${now}`);
+  if (file !== '' && files.indexOf(file) !== passed)
+    throw unknown(source, `its cursor stands in '${file}' behind ${passed} other files: ${now}`);
   return place;
 }
 
@@ -49,8 +53,8 @@ export function placeOf(cursor: Cursor, source: string, files: readonly string[]
 export const unknown = (source: string, why: string): Fault =>
   new Fault(
     'cursor-unknown',
-    `source ${source}: ${why}. Put the file it was reading back, or give the source a new name: it then reads ` +
-      'everything from the start, and what was seen before is dropped as a duplicate.',
+    `source ${source}: ${why}. Put its files back as they were, or give the source a new name: it then ` +
+      'reads everything from the start, and what was seen before is dropped as a duplicate.',
   );
 
 function parse(cursor: Cursor): ReplayPlace | null {

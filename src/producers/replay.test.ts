@@ -39,7 +39,7 @@ test('a record carries the identity, the key and the time of its log', async () 
   });
 });
 
-test('a malformed line is observed with its place, its reason and its bytes, and the rest goes on', async () => {
+test('a malformed line is observed with place, reason and bytes, and the rest goes on', async () => {
   const bad = line(1, 1).replace(/"blockHash":"[^"]*"/, '"blockHash":"abc"');
   const file = folder.write('bad.jsonl', line(1, 0), bad, '{"half', line(1, 2));
   const found = await observed([file]);
@@ -63,7 +63,7 @@ test('blank lines hold no position, but line numbers count them', async () => {
   expect(await replayOf(file).length?.()).toBe(2);
 });
 
-test('several files are one input, compressed ones among them, and the last line needs no newline', async () => {
+test('several files, compressed or not, are one input, and its last line needs no newline', async () => {
   const files = [folder.write('one.jsonl.gz', line(1, 0)), join(folder.path, 'two.jsonl')];
   writeFileSync(files[1] ?? '', line(2, 0));
   expect((await observed(files)).map(told)).toEqual([

@@ -1,4 +1,4 @@
-/** Files of recorded logs, one JSON log a line → records, removals, malformed lines and progress, resumably. */
+/** Files of recorded logs, a JSON log a line → records, removals, malformed lines and progress, resumably. */
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type EvmLog, type Progress, rawChainTopic } from '../events.ts';
@@ -19,7 +19,9 @@ export type ReplayOptions = Readonly<{
   confirmations: number;
 }>;
 
-type Line = Readonly<{ file: string; number: number; bytes: Uint8Array }>;
+type Line = Readonly<{ file: string; passed: number; number: number; bytes: Uint8Array }>;
+/** Where the replay stood before a line, and where it stands having read it. */
+type Advance = Readonly<{ before: ReplayPlace; read: ReplayPlace }>;
 type Step = Readonly<{ place: ReplayPlace; observations: readonly Observation<EvmLog | Progress>[] }>;
 
 /**
@@ -47,10 +49,10 @@ async function* observe(
 ): AsyncGenerator<Observation<EvmLog | Progress>> {
   const names = options.files.map((file) => basename(file));
   let place = cursor === null ? replayStart : placeOf(cursor, options.name, names);
-  for (const path of options.files.slice(Math.max(0, names.indexOf(place.file))))
+  for (const [passed, path] of [...options.files.entries()].slice(place.passed))
     for await (const line of unreadLines(path, place, options.name, signal)) {
       if (signal.aborted) return;
-      const step = observeLine(options, place, line);
+      const step = observeLine(options, place, { ...line, passed });
       place = step.place;
       for (const observation of step.observations) yield observation;
     }
@@ -63,7 +65,7 @@ async function* unreadLines(
   place: ReplayPlace,
   source: string,
   signal: AbortSignal,
-): AsyncGenerator<Line> {
+): AsyncGenerator<Omit<Line, 'passed'>> {
   const file = basename(path);
   const read = file === place.file ? place.line : 0;
   let number = 0;
@@ -77,12 +79,13 @@ async function* unreadLines(
     throw unknown(source, `'${file}' has ${number} lines, but its cursor stands after line ${read}`);
 }
 
-function observeLine(options: ReplayOptions, before: ReplayPlace, { file, number, bytes }: Line): Step {
-  const place = { ...before, file, line: number, sum: crc32(bytes) };
+function observeLine(options: ReplayOptions, before: ReplayPlace, line: Line): Step {
+  const { file, passed, number, bytes } = line;
+  const place = { ...before, file, passed, line: number, sum: crc32(bytes) };
   if (isBlank(bytes)) return { place, observations: [] };
   const read = { ...place, position: before.position + 1, ended: false };
   try {
-    return observeLog(options, before, read, evmLogLine(bytes, options.chainId));
+    return observeLog(options, { before, read }, evmLogLine(bytes, options.chainId));
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.code !== 'malformed-line') throw thrown;
     const why: Poison = { code: thrown.code, detail: `line ${number}: ${thrown.message}` };
@@ -95,7 +98,7 @@ function observeLine(options: ReplayOptions, before: ReplayPlace, { file, number
 }
 
 /** A log of another block than the one before first makes known that the former is complete. */
-function observeLog(options: ReplayOptions, before: ReplayPlace, read: ReplayPlace, log: EvmLog): Step {
+function observeLog(options: ReplayOptions, { before, read }: Advance, log: EvmLog): Step {
   const place = {
     ...read,
     block: `${log.blockHash}:${log.removed}`,

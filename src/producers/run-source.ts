@@ -21,8 +21,8 @@ export type SourceRun<Body> = Readonly<{
 }>;
 
 /**
- * One sitting: takes the source's seat, goes on behind its last committed cursor, and stays until the recorded
- * input has ended, `signal` aborts (what was gathered is still committed) or somebody else takes the seat.
+ * One sitting: takes the source's seat, goes on behind its last committed cursor, and stays until the
+ * recorded input has ended, `signal` aborts (what was gathered is still committed) or the seat is taken.
  * Anything thrown leaves the outcome of the last transaction open: sit down again, the cursor knows.
  */
 export async function runSource<Body>(
@@ -42,7 +42,7 @@ export async function runSource<Body>(
   }
 }
 
-/** An undecodable cursor may be ours: without it we might start from an older one and say everything again. */
+/** An undecodable cursor may be ours: without it we would go on from an older one and repeat what follows. */
 async function lastCursor(
   seat: Seat,
   source: string,
@@ -52,16 +52,19 @@ async function lastCursor(
   for await (const { partition, entries } of seat.restore(cursorsTopic, 0, null))
     for (const entry of entries) {
       if (entry.type === 'undecodable')
-        throw new Fault(
-          'position-lost',
-          `source ${source}: ${cursorsTopic.name}-${partition}@${entry.offset} cannot be read (${entry.why.detail}). ` +
-            'It may be the cursor of this source: repair the schema registry, or delete the record by its key.',
-        );
+        throw lost(source, `${cursorsTopic.name}-${partition}@${entry.offset}`, entry.why.detail);
       read++;
       if (entry.envelope.body.source === source) last = entry.envelope.body;
     }
   return { last, read };
 }
+
+const lost = (source: string, where: string, why: string): Fault =>
+  new Fault(
+    'position-lost',
+    `source ${source}: ${where} cannot be read (${why}) and may be the cursor of this source. ` +
+      'Repair the schema registry, or delete the record by its key.',
+  );
 
 async function commitAll<Body>(
   run: SourceRun<Body>,
@@ -74,7 +77,7 @@ async function commitAll<Body>(
   const open = (ending: AbortSignal) => source.open(last?.cursor ?? null, ending);
   let standing = standingAt(last?.position ?? 0);
   for await (const batch of gather(open, run.bounds, weight, signal)) {
-    const turn = sourceWrites({ source, by, partitions }, standing, batch, run.now());
+    const turn = sourceWrites({ source, by, partitions }, standing, { batch, now: run.now() });
     if (turn.writes.length > 0 && (await seat.commit({ by, writes: turn.writes })) === 'fenced')
       return 'fenced';
     standing = turn.standing;

@@ -1,4 +1,4 @@
-/** Observations of a source → the writes of one transaction: records, dead letters, progress, and the cursor. */
+/** Observations of a source → the writes of one transaction: records, dead letters, progress, the cursor. */
 import { cursorsTopic, deadTopic, type Progress, type SourceCursor } from '../events.ts';
 import { deadLetter } from '../flow/dead-letter.ts';
 import { type ActorId, type EpochMs, epochMs, eventId } from '../flow/ids.ts';
@@ -20,19 +20,21 @@ export type SourceWrites = Readonly<{
 
 export type SourcePlace<Body> = Readonly<{ source: Source<Body>; by: ActorId; partitions: number }>;
 
+/** `now` is when the batch was gathered, by a clock that does not jump. */
+export type Gathered<Body> = Readonly<{ batch: readonly Observation<Body>[]; now: number }>;
+
 const progressEveryMs = 1_000;
 
-/** `now` is when these were gathered: progress is said at most once a second, except that the end is always said. */
+/** Progress is said at most once a second, except that the end is always said. */
 export function sourceWrites<Body>(
   place: SourcePlace<Body>,
   before: SourceStanding,
-  observations: readonly Observation<Body>[],
-  now: number,
+  { batch, now }: Gathered<Body>,
 ): SourceWrites {
   const writes: Write[] = [];
   let { position, at, progressSaidAt } = before;
   let [records, malformed, ended] = [0, 0, false];
-  for (const observation of observations) {
+  for (const observation of batch) {
     if (observation.type === 'record') {
       records++;
       at = observation.at;
@@ -51,7 +53,7 @@ export function sourceWrites<Body>(
     }
   }
   position += records + malformed;
-  const cursor = observations.at(-1)?.cursor;
+  const cursor = batch.at(-1)?.cursor;
   if (writes.length > 0 && cursor !== undefined)
     writes.push(cursorWrite({ type: 'SourceCursor', source: place.source.name, cursor, position }, at));
   return { writes, standing: { position, at, progressSaidAt }, records, malformed, ended };
@@ -89,7 +91,7 @@ function cursorWrite(body: SourceCursor, at: EpochMs): Write {
   return { topic: cursorsTopic, partition: 0, type: 'cursor', draft };
 }
 
-/** Before the first observation of a sitting nothing is known of event time, and progress may be said at once. */
+/** A sitting's start: nothing is known of event time yet, and progress may be said at once. */
 export const standingAt = (position: number): SourceStanding => ({
   position,
   at: epochMs(0),
