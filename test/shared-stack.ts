@@ -1,4 +1,4 @@
-/** One real stack for all integration tests of a run: started before the first, stopped and wiped after the last. */
+/** One real stack for all integration tests of a run: started before the first, wiped after the last. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';

@@ -8,7 +8,7 @@ export const schemaProblem = (schema: string): string | null => whyItFails(() =>
 export const whyNotBackward = (newer: string, older: string): string | null =>
   whyItFails(() => typeOf(newer).createResolver(typeOf(older)));
 
-/** Wrapped unions are accepted whatever their members; nothing is encoded here, so no more than that is asked. */
+/** Wrapped unions are accepted whatever their members, and nothing is encoded with these types. */
 const typeOf = (schema: string): Type =>
   avsc.Type.forSchema(JSON.parse(schema), { wrapUnions: 'always', registry: {} });
 

@@ -1,4 +1,4 @@
-/** Where the API of an instance on this machine answers: noted beside the stack, so that a script can ask for it. */
+/** Where the API of an instance on this machine answers, noted beside the stack for whoever asks. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isAlive, processId } from './process-id.ts';

@@ -1,4 +1,4 @@
-/** Kafka as one process that is broker and controller, tuned to start fast and to keep its data through any kill. */
+/** Kafka as one process, broker and controller, tuned to start fast and to keep its data through any kill. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { lastLines, runCommand } from './run-command.ts';
 import type { ServicePlan } from './service-plan.ts';
 import type { StackHome } from './stack-home.ts';
 
-/** C1 alone and the serial collector: half the start-up time, and plenty for a broker on a developer's machine. */
+/** C1 alone and the serial collector: half the start-up time, and plenty for a developer's machine. */
 const javaFlags = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'];
 const logFlags = ['showDateTime=true', 'dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS', 'showThreadName=false'].map(
   (flag) => `-Dorg.slf4j.simpleLogger.${flag}`,
@@ -31,14 +31,14 @@ export function kafkaBroker(home: StackHome, classpath: string): ServicePlan {
       return {
         run: [...java, 'kafka.Kafka', properties],
         as: null,
-        // The last thing a broker says when it starts: it is unfenced and answers. The log is new at each start.
+        // The last thing a broker says when it starts: it is unfenced and answers. Each start has a new log.
         ready: async () => readFileSync(log, 'utf8').includes('Kafka Server started'),
       };
     },
   };
 }
 
-/** The storage is formatted beside its place and moved there whole: a kill in between leaves nothing half made. */
+/** Formatted beside its place and moved there whole: a kill in between leaves nothing half made. */
 async function format(root: string, data: string, classpath: string, signal: AbortSignal): Promise<void> {
   const draft = `${data}.draft`;
   const properties = join(root, 'format.properties');

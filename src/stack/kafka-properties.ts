@@ -38,7 +38,7 @@ const quick: readonly string[] = [
   // Lets tests see a silent member evicted without waiting for six seconds.
   'group.min.session.timeout.ms=1000',
   'transaction.abort.timed.out.transaction.cleanup.interval.ms=1000',
-  // A controller that starts after a kill keeps its broker's old registration for one session, so starting waits that long.
+  // After a kill the controller keeps its broker's old registration for a session, and starting waits for it.
   'broker.heartbeat.interval.ms=500',
   'broker.session.timeout.ms=3000',
   'controlled.shutdown.max.retries=1',

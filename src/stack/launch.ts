@@ -40,7 +40,7 @@ export async function launch(
 
 /**
  * A shell notes its own pid and start time and then becomes the service: however suddenly we are killed, no
- * service runs without its note. The note goes through an open file, since another user may not reach its path.
+ * service runs without its note. The note goes through an open file: another user may not reach its path.
  */
 function spawnDetached(home: StackHome, name: ServiceName, what: Launch): ChildProcess {
   const log = home.log(name);
@@ -76,6 +76,7 @@ function failure(home: StackHome, name: ServiceName, what: string): Fault {
   const log = home.log(name);
   return new Fault(
     'service-failed',
-    `The local ${name} ${what}. The end of its log ${log}: ${lastLines(readFileSync(log, 'utf8'))}. Set right what it names, or start afresh with \`millrace stack down --wipe\`.`,
+    `The local ${name} ${what}. The end of its log ${log}: ${lastLines(readFileSync(log, 'utf8'))}. ` +
+      'Set right what it names, or start afresh with `millrace stack down --wipe`.',
   );
 }

@@ -1,4 +1,4 @@
-/** One at a time, across processes: a lock file that names its holder, so that a dead holder's lock can be taken. */
+/** One at a time, across processes: a lock file that names its holder, so that the dead hold nobody up. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -41,8 +41,7 @@ function tryTake(path: string): boolean {
 }
 
 /**
- * Removing a dead holder's lock is itself done by one process at a time: two that both saw the dead holder could
- * otherwise remove the lock that one of them has just taken.
+ * Removing a dead holder's lock is itself done by one process at a time: of two that both saw it, one could otherwise remove the lock that the other has just taken.
  */
 function buryDeadHolder(path: string): void {
   const burial = `${path}.burial`;

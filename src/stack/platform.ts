@@ -13,13 +13,14 @@ export function postgresPlatform(): string {
   if ((platform !== 'linux' && platform !== 'darwin') || processor === undefined) {
     throw new Fault(
       'tool-missing',
-      `The local stack has no services for ${platform} on ${arch}, only for Linux and macOS on x64 and arm64; use Docker, or give the services by URL in millrace.yml.`,
+      `The local stack runs on Linux and macOS on x64 and arm64, and this is ${platform} on ${arch}. ` +
+        'Use Docker, or give the services by URL in millrace.yml.',
     );
   }
   return `${platform}-${processor}${isMusl() ? '-alpine' : ''}`;
 }
 
-/** Those of the archive's servers that may run here, the newest build first, the statically linked ones after it. */
+/** Those of the archive's servers that may run here, the best first, the statically linked after it. */
 export function redisServers(names: readonly string[]): readonly string[] {
   const kinds =
     platform === 'linux' && arch === 'x64' ? ['linux-amd64', 'linux-386'] : [`${platform}-${arch}`];

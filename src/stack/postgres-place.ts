@@ -1,4 +1,4 @@
-/** Where PostgreSQL's files lie and who runs it: it refuses to run as root, and another user cannot go everywhere. */
+/** Where PostgreSQL's files lie and who runs it: it refuses root, and another user cannot go everywhere. */
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -27,7 +27,7 @@ export type PostgresPlace = Readonly<{
   server: string;
 }>;
 
-/** Makes the place ready. As root, files move to a directory that `nobody` can reach, and that place is noted. */
+/** Makes the place ready; for root one that `nobody` can reach, noted where it is not in the stack's home. */
 export function postgresPlace(home: StackHome, server: string): PostgresPlace {
   if (getuid?.() !== 0) {
     const root = home.data('postgres');

@@ -1,4 +1,4 @@
-/** PostgreSQL with one database and one user, both called millrace, trusted on the loopback interface and only there. */
+/** PostgreSQL with one database and one user, both called millrace, trusted on loopback and only there. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -85,10 +85,10 @@ async function run(
 }
 
 /**
- * A kill leaves postmaster.pid behind, and PostgreSQL does not start while that pid lives, though it may belong to
- * another process by now. We only come here when our own server is known to be dead, so the pid is replaced by one
- * that cannot exist. The rest of the file stays: by its shared memory key PostgreSQL sees whether orphaned
- * backends still write to the data.
+ * A kill leaves postmaster.pid behind, and PostgreSQL does not start while that pid lives, though it may be
+ * another process's by now. We only come here when our own server is known to be dead, so the pid is
+ * replaced by one that cannot exist. The rest of the file stays: by its shared memory key PostgreSQL sees whether
+ * orphaned backends still write to the data.
  */
 function disown(pidFile: string): void {
   if (!existsSync(pidFile)) return;

@@ -1,4 +1,4 @@
-/** Which process is which: a pid with its start time, since the system gives a dead process's pid to another. */
+/** Which process is which: a pid with its start time, since a dead process's pid is given to another. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { platform } from 'node:process';
@@ -8,7 +8,8 @@ export type ProcessId = Readonly<{ pid: number; startedAt: string }>;
 
 /** Shell code that prints the identity of the shell itself, in the form that `parseProcessId` reads. */
 export const printOwnProcessId =
-  'if [ -r /proc/$$/stat ]; then cat /proc/sys/kernel/random/boot_id /proc/$$/stat; else echo; ps -o pid=,lstart= -p $$; fi';
+  'if [ -r /proc/$$/stat ]; then cat /proc/sys/kernel/random/boot_id /proc/$$/stat; ' +
+  'else echo; ps -o pid=,lstart= -p $$; fi';
 
 /** The process that has this pid now; null: none, or one that is dead and waits for its parent to notice. */
 export function processId(pid: number): ProcessId | null {
@@ -37,7 +38,7 @@ export function parseProcessId(text: string): ProcessId | null {
 
 export const isAlive = (id: ProcessId): boolean => processId(id.pid)?.startedAt === id.startedAt;
 
-/** Asks a process to end, waits `boundMs`, then kills it. A pid that now belongs to another process is let be. */
+/** Asks a process to end, waits `boundMs`, then kills it. A pid that now belongs to another is let be. */
 export async function endProcess(id: ProcessId, ask: NodeJS.Signals, boundMs: number): Promise<void> {
   for (const signal of [ask, 'SIGKILL'] as const) {
     if (!isAlive(id)) return;

@@ -1,4 +1,4 @@
-/** The schema registry as a process of its own: a small Node program that keeps its schemas in the local Kafka. */
+/** The schema registry as a process of its own: a small Node program that keeps its schemas in Kafka. */
 import type { ServicePlan } from './service-plan.ts';
 
 /** `entry` is the script to run; it takes `--kafka host:port --port number`. */

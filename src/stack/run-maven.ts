@@ -22,7 +22,9 @@ export async function runMaven(
   const errors = said.split('\n').filter((line) => line.startsWith('[ERROR]'));
   throw new Fault(
     'service-unreachable',
-    `Maven could not download the local stack (exit code ${code}): ${lastLines(errors.slice(0, 2).join('\n'))}. All it said is in ${log}. Check the network and Maven's settings, then run the command again.`,
+    `Maven could not download the local stack (exit code ${code}): ` +
+      `${lastLines(errors.slice(0, 2).join('\n'))}. ` +
+      `All it said is in ${log}. Check the network and Maven's settings, then run the command again.`,
   );
 }
 

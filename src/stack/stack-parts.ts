@@ -1,4 +1,4 @@
-/** What the stack runs, from Maven Central into a cache: Kafka's jars, PostgreSQL's tree, the Redis server. */
+/** What the stack runs, by Maven into a cache: Kafka's jars, PostgreSQL's tree, the Redis server. */
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -89,7 +89,8 @@ async function keepRunnableRedis(parts: string, draft: string, signal: AbortSign
   }
   throw new Fault(
     'tool-missing',
-    'None of the Redis servers for this platform runs here; install OpenSSL 3 (Debian: libssl3) or give Redis by URL in millrace.yml.',
+    'None of the Redis servers for this platform runs here. Install OpenSSL 3 (Debian: apt-get install ' +
+      'libssl3), or give Redis by URL in millrace.yml.',
   );
 }
 

@@ -1,4 +1,4 @@
-/** Starts Kafka, PostgreSQL, Redis and the schema registry on this machine, or joins them where they are up. */
+/** Starts Kafka, PostgreSQL, Redis and the schema registry on this machine, or joins those that are up. */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Telemetry } from '../telemetry.ts';
@@ -33,7 +33,7 @@ export type Stack = Readonly<{
 
 export const projectCache = join(import.meta.dirname, '..', '..', '.millrace', 'cache');
 
-/** Throws `tool-missing`, `service-unreachable` (the download) or `service-failed`. Safe to call concurrently. */
+/** Throws `tool-missing`, `service-unreachable` (the download) or `service-failed`. May run concurrently. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { signal } = options;
   const home = stackHome(options.dir);

@@ -69,7 +69,7 @@ test('what is registered is found by id, by version, as the latest and by its te
   expect((await ask('GET', '/subjects')).body).toContain(subject);
 });
 
-test('a schema that could not read what the latest has written is refused with 409, unless the level is NONE', async () => {
+test('a schema that could not read what the latest wrote is refused, unless the level is NONE', async () => {
   const subject = fresh();
   await register(subject, recordOf(price));
   const breaking = recordOf(price, venue);

@@ -1,4 +1,4 @@
-/** A process that owns a stack until it is killed: prints the addresses, or the fault that kept it from starting. */
+/** A process that owns a stack until it is killed: prints the addresses, or the fault that stopped it. */
 import { asFault } from '../../src/faults.ts';
 import { startStack } from '../../src/stack/start-stack.ts';
 import { silent } from '../../src/telemetry.ts';

@@ -1,4 +1,4 @@
-/** Stacks of a test's own in directories that are gone afterwards, their owners, and what was put into them. */
+/** Stacks of a test's own, gone afterwards, with their owners and what was put into them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -49,7 +49,7 @@ test('a stack comes up, is told by status, is joined by the next, and leaves not
   expect(stackStatus(dir)).toEqual(nothing);
 });
 
-test('a stack whose owner was killed with its process group is reaped and started again on its data', async () => {
+test('a stack whose owner was killed with its group is reaped and started again on its data', async () => {
   const dir = freshDir();
   const owner = spawnOwner(dir);
   expect(await owner.said).toMatchObject({ joined: false });
@@ -84,7 +84,7 @@ test('services killed at once start again on their data, for the owner that stil
   await killGroup(owner);
 });
 
-test('an owner killed in the middle of starting leaves nothing that the next start cannot take over', async () => {
+test('an owner killed in the middle of starting leaves nothing that the next cannot take over', async () => {
   const dir = freshDir();
   for (const afterMs of [350, 700, 1_200, 2_000]) {
     const owner = spawnOwner(dir);
@@ -127,7 +127,7 @@ test('a port taken since is replaced by another, and clients find everything the
   }
 });
 
-test("a standing stack outlives its starter, and one that is joined as standing is no longer its owner's to stop", async () => {
+test("a stack that somebody else has made a standing one is no longer its owner's to stop", async () => {
   const dir = freshDir();
   const owned = await start(dir);
   await start(dir, true);
@@ -157,7 +157,7 @@ test('the pid that a killed PostgreSQL left in its data may belong to anybody by
   expect(await kept(again.urls)).toEqual(one);
 });
 
-test('a directory that only root can pass is no hindrance, and a wipe leaves nothing of it anywhere', async () => {
+test('a directory that only root can pass is no hindrance, and a wipe leaves nothing anywhere', async () => {
   const dir = freshDir();
   await start(dir);
   const root = postgresRoot(dir);

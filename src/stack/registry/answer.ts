@@ -1,4 +1,4 @@
-/** What the registry answers: a body, or a refusal with Confluent's error code, from which the HTTP status follows. */
+/** What the registry answers: a body, or a refusal with Confluent's error code, which gives the status. */
 
 export type Answer = Readonly<{ status: number; body: unknown }>;
 
