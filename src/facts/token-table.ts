@@ -10,8 +10,8 @@ const mostChainId = 2 ** 31 - 1;
 const mostDecimals = 255;
 
 /**
- * Read once, when the pipeline starts; the answers are immediate. A contract that the table lacks is `absent`:
- * the table is all we know. Values hold no comma and no quote, so a line is a row. Throws `bad-config`.
+ * Read once, when the pipeline starts; the answers are immediate. A contract that it lacks is `absent`: the
+ * table is all we know. Values hold no comma and no quote, so a line is a row. Throws `bad-config`.
  */
 export async function tokenTable(path: string): Promise<FactSource<TokenFact>> {
   const facts = factsOf(path, await readTable(path));

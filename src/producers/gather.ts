@@ -11,9 +11,9 @@ export type GatherBounds = Readonly<{
 const late = Symbol('late');
 
 /**
- * Opens the stream with a signal of its own, which is aborted when no more batches are asked for: else a stream
- * that waits for its next item could not be ended. Aborting `signal` ends the stream, and what was gathered so
- * far is still given.
+ * Opens the stream with a signal of its own, which is aborted when no more batches are asked for: else a
+ * stream that waits for its next item could not be ended. Aborting `signal` ends the stream, and what was
+ * gathered so far is still given.
  */
 export async function* gather<Item>(
   open: (signal: AbortSignal) => AsyncIterable<Item>,

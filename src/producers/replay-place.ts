@@ -39,18 +39,19 @@ export const cursorOf = (place: ReplayPlace): Cursor => JSON.stringify(place);
 /** Throws `cursor-unknown` where no replay wrote the cursor, or its file is not where it was. */
 export function placeOf(cursor: Cursor, source: string, files: readonly string[]): ReplayPlace {
   const place = parse(cursor);
-  if (!place) throw unknown(source, `its cursor is not one that a replay wrote: ${cursor.slice(0, 200)}`);
+  if (!place)
+    throw cursorUnknown(source, `its cursor is not one that a replay wrote: ${cursor.slice(0, 200)}`);
   const { file, passed } = place;
   const now = `its files are now ${files.join(', ')}`;
   if (file !== '' && !files.includes(file))
-    throw unknown(source, `its cursor stands in '${file}', which is gone: ${now}`);
+    throw cursorUnknown(source, `its cursor stands in '${file}', which is gone: ${now}`);
   if (file !== '' && files.indexOf(file) !== passed)
-    throw unknown(source, `its cursor stands in '${file}' behind ${passed} other files: ${now}`);
+    throw cursorUnknown(source, `its cursor stands in '${file}' behind ${passed} other files: ${now}`);
   return place;
 }
 
 /** Going on could skip or repeat lines in silence, so a person decides; both ways out are safe. */
-export const unknown = (source: string, why: string): Fault =>
+export const cursorUnknown = (source: string, why: string): Fault =>
   new Fault(
     'cursor-unknown',
     `source ${source}: ${why}. Put its files back as they were, or give the source a new name: it then ` +

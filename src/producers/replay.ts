@@ -8,7 +8,7 @@ import { epochMs, eventId } from '../flow/ids.ts';
 import type { Cursor, Observation, Source } from '../flow/source.ts';
 import { evmLogLine } from './evm-log-line.ts';
 import { linesOf } from './lines-of.ts';
-import { cursorOf, placeOf, type ReplayPlace, replayStart, unknown } from './replay-place.ts';
+import { cursorOf, cursorUnknown, placeOf, type ReplayPlace, replayStart } from './replay-place.ts';
 
 export type ReplayOptions = Readonly<{
   name: string;
@@ -73,10 +73,10 @@ async function* unreadLines(
     number++;
     if (number > read) yield { file, number, bytes };
     else if (number === read && crc32(bytes) !== place.sum)
-      throw unknown(source, `line ${read} of '${file}' is not the line its cursor was written after`);
+      throw cursorUnknown(source, `line ${read} of '${file}' is not the line its cursor was written after`);
   }
   if (number < read && !signal.aborted)
-    throw unknown(source, `'${file}' has ${number} lines, but its cursor stands after line ${read}`);
+    throw cursorUnknown(source, `'${file}' has ${number} lines, but its cursor stands after line ${read}`);
 }
 
 function observeLine(options: ReplayOptions, before: ReplayPlace, line: Line): Step {
