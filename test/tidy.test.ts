@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { codeRules } from './tidy/code-rules.ts';
 import { importRules } from './tidy/import-rules.ts';
 import { libraryRules } from './tidy/library-rules.ts';
+import { lockRules } from './tidy/lock-rules.ts';
 import { nameRules } from './tidy/name-rules.ts';
 import { type ProjectFile, projectFile } from './tidy/project-file.ts';
 import { projectRules } from './tidy/project-rules.ts';
@@ -21,6 +22,7 @@ const rules = [
   ...shapeRules,
   ...textRules,
   ...projectRules,
+  ...lockRules,
 ];
 const project = filesOfTheProject();
 

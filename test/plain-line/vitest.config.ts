@@ -1,4 +1,4 @@
-/** A test run of its own, whose files pass, fail, break and skip: what the plain line reporter is tried on. */
+/** A test run of its own, whose files pass, fail, break and skip: what the last line is tried on. */
 import { defineConfig } from 'vitest/config';
 import { plainLineReporter } from '../../tools/plain-line-reporter.ts';
 
