@@ -82,6 +82,7 @@ test.each<[string, Partial<EvmLog>]>([
     'an old transfer with one topic',
     { topics: [transferTopic], data: `0x${word('a')}${word('b')}${word('1')}` },
   ],
+  ['a transfer with four topics and data', { topics: [transferTopic, topic('a'), topic('b'), topic('1')] }],
   ['no topic at all', { topics: [] }],
   ['an unknown signature', { topics: [topic('1234'), topic('a'), topic('b')] }],
   ['data of 31 bytes', { data: `0x${'0'.repeat(62)}` }],

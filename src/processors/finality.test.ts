@@ -25,7 +25,8 @@ test.each([
   ['the lower of two running sources counts', 'a0=7 a1=7 b0=5 b1=5', 5],
   ['a source that has begun and not spoken everywhere holds it back', 'a0=7 a1=7 b0=9', null],
   ['a source that has ended is not waited for', 'a0=7 a1=7 b0=5. b1=5.', 7],
-  ['one that has ended in one origin only is', 'a0=7 a1=7 b0=5. b1=5', 5],
+  ['one that has ended in one origin only is waited for', 'a0=7 a1=7 b0=5. b1=5', 5],
+  ['and so is one that is not heard of in the other', 'a0=7 a1=7 b0=5.', null],
   [
     'a running source that knows nothing holds it back, whatever ended ones said',
     'a0=? a1=? b0=5. b1=5.',

@@ -123,6 +123,39 @@ describe('the life of a signal', () => {
   });
 });
 
+describe('the memory of score', () => {
+  test('decides anew on an event whose signal is forgotten, and confirms it once', () => {
+    life()
+      .when('e1:12#7@0s')
+      .then('signal e1 r1 provisional 50')
+      .when('e1:12#7@61s')
+      .then('signal e1 r1 provisional 50')
+      .when('final 7@62s')
+      .then('confirmation e1 r2 confirmed 50, progress keep');
+  });
+
+  test('keeps what was renewed when it clears away the older sighting', () => {
+    life()
+      .when('e1:12#7@0s')
+      .then('signal e1 r1 provisional 50')
+      .when('e1:12#7@3650s')
+      .then('signal e1 r1 provisional 50')
+      .when('e2:12#7@3700s')
+      .then('signal e2 r1 provisional 50')
+      .when('-e1:12#7@3705s')
+      .then('retraction e1 r2 retracted 50');
+  });
+
+  test('follows the window, not the run, even where nothing ever becomes final', () => {
+    const lived = lifeOf(scoring());
+    for (let made = 0; made < 1_000; made += 1) lived.takes(read(`e${made}:12#${made}@${made * 20}s`));
+    const kept = [...lived.rows.keys()].filter((key) => key.startsWith('signal:')).length;
+    // The last minute and the hour by which append time may step back; each with its block and its place in the queue.
+    expect(kept).toBe(3_660 / 20 + 1);
+    expect(lived.rows.size).toBe(3 * kept + 2);
+  });
+});
+
 describe('finality', () => {
   test('confirms what it has reached, by block and log, and nothing twice', () => {
     life()
