@@ -164,7 +164,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
   }
 
   return {
-    log: { open, assignments, close: async () => undefined },
+    log: { open, assignments, answers: async () => undefined, close: async () => undefined },
     partition,
     committed: (actor) => offsets.get(actor) ?? null,
     openTransactions: () => [...producers.values()].filter((producer) => producer.open !== null).length,

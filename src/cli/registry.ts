@@ -13,7 +13,7 @@ const { values } = parseArgs({
   },
 });
 const rules = { problem: schemaProblem, whyNotBackward };
-const topic = await openSchemasTopic(values.kafka);
+const topic = await openSchemasTopic(values.kafka.split(','));
 const server = await serveRegistry(answering(await openRegistry(topic, rules), rules), Number(values.port));
 
 process.once('SIGTERM', () => {

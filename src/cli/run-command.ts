@@ -35,7 +35,7 @@ function program(signal: AbortSignal): Command {
     .showSuggestionAfterError();
   const commands = [
     upCommand(signal),
-    verifyCommand(),
+    verifyCommand(signal),
     runRolesCommand(signal),
     stackCommand(signal),
     checkCommand(),

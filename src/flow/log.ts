@@ -37,6 +37,8 @@ export interface Log {
   ): AsyncIterable<Assignment>;
   /** Fences whoever sat there, resolves what it left open, and only then learns where to go on. */
   open(actor: ActorId): Promise<Seat>;
+  /** Asks whether the log serves us now; throws where it does not. For readiness, never for correctness. */
+  answers(): Promise<void>;
   /** Releases every connection. */
   close(): Promise<void>;
 }

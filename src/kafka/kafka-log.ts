@@ -37,6 +37,10 @@ export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
       const producer = await fence(options.kafka, actor, options.times.transactionMs);
       return seatAt(parts, actor, producer, await committedPosition(parts, actor));
     },
+    answers: () =>
+      parts.cluster.refreshMetadata().catch((thrown: unknown) => {
+        throw unavailable('refresh what is known of it', thrown);
+      }),
     close: () => parts.cluster.disconnect(),
   };
 }

@@ -19,8 +19,8 @@ const allInSync = -1;
 const bounds = { partitionBytes: 1 << 20, fetchBytes: 1 << 20, waitMs: 200 };
 
 /** Creates the topic where it is missing: one partition, since its order is the order of the versions. */
-export async function openSchemasTopic(broker: string): Promise<SchemasTopic> {
-  const options = { brokers: [broker], clientId: 'millrace-registry' };
+export async function openSchemasTopic(brokers: readonly string[]): Promise<SchemasTopic> {
+  const options = { brokers, clientId: 'millrace-registry' };
   const client = kafkaClient(options);
   const cluster = kafkaCluster(options);
   const producer = client.producer({ allowAutoTopicCreation: false });

@@ -1,0 +1,48 @@
+/** `millrace run`: some or all roles against services given by URL; more instances of it are how a pipeline scales. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { logTelemetry } from '../telemetry.ts';
+import { loadPipeline } from './load.ts';
+import { prepare, type Role, release, roles, runPipeline } from './pipeline.ts';
+import { serveApi } from './serve-api.ts';
+import { requireServices } from './services.ts';
+
+type RunOptions = Readonly<{ role: ReadonlySet<Role>; config: string }>;
+
+/** `signal` is aborted when the process is asked to stop. */
+export const runRolesCommand = (signal: AbortSignal): Command =>
+  new Command('run')
+    .description('run roles against services given by URL; start more instances to spread the work')
+    .addOption(
+      new Option('--role <list>', `comma-separated: ${roles.join(', ')}`)
+        .argParser(rolesIn)
+        .default(new Set<Role>(roles), 'all'),
+    )
+    .option('--config <file>', 'the pipeline', 'millrace.yml')
+    .addHelpText(
+      'after',
+      '\nExample:\n  MILLRACE_KAFKA=kafka:9092 … npx millrace run --role processors,sinks',
+    )
+    .action((options: RunOptions) => run(options, signal));
+
+async function run({ role, config: file }: RunOptions, signal: AbortSignal): Promise<void> {
+  const { config, ruleSet } = loadPipeline(file);
+  const telemetry = logTelemetry(config.log.level);
+  const prepared = await prepare({ config, ruleSet, urls: requireServices(config), telemetry });
+  const api = role.has('api') ? await serveApi(prepared) : null;
+  try {
+    await runPipeline(prepared, role, signal);
+  } finally {
+    await api?.close();
+    await release(prepared);
+  }
+}
+
+function rolesIn(text: string): ReadonlySet<Role> {
+  return new Set(text.split(',').map((name) => roleNamed(name.trim())));
+}
+
+function roleNamed(name: string): Role {
+  const role = roles.find((known) => known === name);
+  if (!role) throw new InvalidArgumentError(`There is no role ${name}. Known: ${roles.join(', ')}.`);
+  return role;
+}
