@@ -8,6 +8,7 @@ type Comment = Readonly<{ type: 'Line' | 'Block'; value: string; start: number }
 export type ProjectFile = Readonly<{
   path: string;
   text: string;
+  executable: boolean;
   lines: readonly string[];
   visits: readonly Visit[];
   comments: readonly Comment[];
@@ -15,12 +16,13 @@ export type ProjectFile = Readonly<{
 }>;
 
 /** What does not parse has no tree: that is the compiler's complaint, not ours. */
-export function projectFile(path: string, text: string): ProjectFile {
+export function projectFile(path: string, text: string, executable = false): ProjectFile {
   const lines = text.replace(/\n$/, '').split('\n');
-  if (!path.endsWith('.ts')) return { path, text, lines, visits: [], comments: [], imports: [] };
+  const file = { path, text, executable, lines };
+  if (!path.endsWith('.ts')) return { ...file, visits: [], comments: [], imports: [] };
   const { program, comments } = parseSync(path, text);
   const visits = [...walk(program, null)];
-  return { path, text, lines, visits, comments, imports: visits.flatMap(importOf) };
+  return { ...file, visits, comments, imports: visits.flatMap(importOf) };
 }
 
 /** `path:line` of a place in a file, as editors and terminals link it. */

@@ -65,6 +65,21 @@ export const projectRules: readonly Rule[] = [
     ],
   },
   {
+    says: 'what names its interpreter can be executed, and nothing else',
+    check: eachFile(
+      () => true,
+      ({ path, text, executable }) =>
+        text.startsWith('#!') === executable
+          ? []
+          : [`${path}:1: run: chmod ${executable ? '-x' : '+x'} ${path}`],
+    ),
+    caught: [
+      [{ 'src/main.ts': '#!/usr/bin/env node' }, 'src/main.ts:1'],
+      [{ 'README.md*': '# Readme' }, 'README.md:1'],
+    ],
+    passes: [{ 'src/main.ts*': '#!/usr/bin/env node', 'README.md': '# Readme' }],
+  },
+  {
     says: 'every topic says why it is there',
     check: eachFile(
       (path) => /^topics\/.*\.ya?ml$/.test(path),

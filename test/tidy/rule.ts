@@ -1,7 +1,7 @@
 /** The shape of a rule: what it says, how it is checked, and the samples that prove the check can fail. */
 import { at, type ProjectFile, type Visit } from './project-file.ts';
 
-/** A small project: text by path. */
+/** A small project: text by path; a path that ends in `*` can be executed. */
 type Sample = Readonly<Record<string, string>>;
 
 export type Rule = Readonly<{
