@@ -29,3 +29,21 @@ export function differences(expected: Lines, found: Lines): Difference[] {
     return wanted === there ? [] : [{ key, expected: wanted, found: there }];
   });
 }
+
+/** The fields in which two lines differ, as `field: expected …, found …`; the whole line where one is missing. */
+export function explain({ expected, found }: Difference): string[] {
+  if (expected === null) return [`not expected: ${found}`];
+  if (found === null) return [`missing: ${expected}`];
+  const [wanted, there] = [fieldsOf(expected), fieldsOf(found)];
+  const fields = [...new Set([...wanted.keys(), ...there.keys()])].sort();
+  return fields.flatMap((field) =>
+    wanted.get(field) === there.get(field)
+      ? []
+      : [`${field}: expected ${wanted.get(field) ?? 'nothing'}, found ${there.get(field) ?? 'nothing'}`],
+  );
+}
+
+function fieldsOf(line: string): Map<string, string> {
+  const value: object = JSON.parse(line);
+  return new Map(Object.entries(value).map(([field, inner]) => [field, canonical(inner)]));
+}

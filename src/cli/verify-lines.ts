@@ -21,10 +21,10 @@ export async function storedLines(app: string, pool: PostgresPool): Promise<AllL
   };
   const schema = schemaOf(app);
   const [events, signals, revisions] = await Promise.all([
-    read(`SELECT id AS key, to_jsonb(e) || ${ms('block_time')} - 'id' AS line FROM ${schema}.events e`),
-    read(`SELECT id AS key, to_jsonb(s) || ${ms('at')} - 'id' AS line FROM ${schema}.signals s`),
+    read(`SELECT id AS key, (to_jsonb(e) || ${ms('block_time')}) - 'id' AS line FROM ${schema}.events e`),
+    read(`SELECT id AS key, (to_jsonb(s) || ${ms('at')}) - 'id' AS line FROM ${schema}.signals s`),
     read(
-      `SELECT signal_id || '/' || revision AS key, to_jsonb(r) || ${ms('at')} - 'signal_id' AS line
+      `SELECT signal_id || '/' || revision AS key, (to_jsonb(r) || ${ms('at')}) - 'signal_id' AS line
          FROM ${schema}.signal_revisions r`,
     ),
   ]);

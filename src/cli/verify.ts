@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { Fault } from '../faults.ts';
 import { postgresPool } from '../sinks/postgres-pool.ts';
 import { logTelemetry } from '../telemetry.ts';
-import { type Difference, differences, orderFreeHash } from './fingerprint.ts';
+import { type Difference, differences, explain, orderFreeHash } from './fingerprint.ts';
 import { loadPipeline } from './load.ts';
 import { recompute } from './recompute.ts';
 import { provideServices } from './services.ts';
@@ -81,11 +81,7 @@ function comparedLines({ kind, expected, found, different, foundHash, first }: C
   const verdict = different === 0 ? `equal, hash ${foundHash.slice(0, 16)}` : `${different} differ`;
   return [
     `${kind.padEnd(11)} ${String(expected).padStart(6)} expected ${String(found).padStart(6)} found   ${verdict}`,
-    ...first.flatMap((one) => [
-      `  ${one.key}`,
-      `    expected ${one.expected ?? 'nothing'}`,
-      `    found    ${one.found ?? 'nothing'}`,
-    ]),
+    ...first.flatMap((one) => [`  ${one.key}`, ...explain(one).map((line) => `    ${line}`)]),
   ];
 }
 
