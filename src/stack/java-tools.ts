@@ -5,8 +5,8 @@ import { runCommand } from './run-command.ts';
 const needed = 17;
 const advice =
   'Install a JDK or JRE 17 or later and Maven 3.6 or later and put them on PATH (Debian, Ubuntu: apt-get ' +
-  'install openjdk-17-jre-headless maven; macOS: brew install openjdk maven), or give the services by URL in ' +
-  'millrace.yml.';
+  'install openjdk-17-jre-headless maven; macOS: brew install openjdk maven), or give the services by URL ' +
+  'in millrace.yml.';
 
 /** Throws `tool-missing` where there is no Java, or one that Kafka 4 does not run on. */
 export async function requireJava(signal: AbortSignal): Promise<void> {

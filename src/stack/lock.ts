@@ -41,7 +41,8 @@ function tryTake(path: string): boolean {
 }
 
 /**
- * Removing a dead holder's lock is itself done by one process at a time: of two that both saw it, one could otherwise remove the lock that the other has just taken.
+ * Removing a dead holder's lock is itself done by one process at a time: of two that both saw it, one could
+ * otherwise remove the lock that the other has just taken.
  */
 function buryDeadHolder(path: string): void {
   const burial = `${path}.burial`;

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../faults.ts';
-import type { PostgresPlace } from './postgres-place.ts';
+import { type PostgresPlace, postgresPlace } from './postgres-place.ts';
 import { lastLines, runCommand } from './run-command.ts';
 import type { ServicePlan } from './service-plan.ts';
+import type { StackHome } from './stack-home.ts';
 
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -22,14 +23,16 @@ const settings: Readonly<Record<string, string>> = {
   timezone: 'UTC',
 };
 
-export function postgresServer(place: PostgresPlace): ServicePlan {
-  const data = join(place.root, 'data');
-  const pidFile = join(data, 'postmaster.pid');
+/** `server` is the tree with `bin/`. */
+export function postgresServer(home: StackHome, server: string): ServicePlan {
   return {
     name: 'postgres',
     portCount: 1,
     url: (port) => `postgres://millrace@127.0.0.1:${port}/millrace`,
     async prepare([port = 0], signal) {
+      const place = postgresPlace(home, server);
+      const data = join(place.root, 'data');
+      const pidFile = join(data, 'postmaster.pid');
       if (!existsSync(data)) await initialise(place, data, signal);
       disown(pidFile);
       const options = Object.entries({ ...settings, port: String(port) });
@@ -87,8 +90,8 @@ async function run(
 /**
  * A kill leaves postmaster.pid behind, and PostgreSQL does not start while that pid lives, though it may be
  * another process's by now. We only come here when our own server is known to be dead, so the pid is
- * replaced by one that cannot exist. The rest of the file stays: by its shared memory key PostgreSQL sees whether
- * orphaned backends still write to the data.
+ * replaced by one that cannot exist. The rest of the file stays: by its shared memory key PostgreSQL sees
+ * whether orphaned backends still write to the data.
  */
 function disown(pidFile: string): void {
   if (!existsSync(pidFile)) return;

@@ -19,8 +19,8 @@ const owner = Type.Union([
 const ports = Type.Record(Type.String(), Type.Array(Type.Number()));
 const stackRecord = Type.Object({
   ports,
-  /** Null: stopped, and only its ports are remembered. */
-  running: Type.Union([Type.Null(), Type.Object({ owner, urls: stackUrls })]),
+  /** Null: stopped. A service that was given by URL is not among `urls`: its own may hold a password. */
+  running: Type.Union([Type.Null(), Type.Object({ owner, urls: Type.Partial(stackUrls) })]),
 });
 
 export type StackUrls = Readonly<Static<typeof stackUrls>>;

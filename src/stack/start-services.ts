@@ -2,23 +2,28 @@
 import { extname, join } from 'node:path';
 import type { Telemetry } from '../telemetry.ts';
 import { kafkaBroker } from './kafka-broker.ts';
-import { postgresPlace } from './postgres-place.ts';
 import { postgresServer } from './postgres-server.ts';
 import { redisServer } from './redis-server.ts';
 import { registryProcess } from './registry-process.ts';
 import type { ServicePlan } from './service-plan.ts';
-import type { StackHome } from './stack-home.ts';
+import type { ServiceName, StackHome } from './stack-home.ts';
 import type { StackParts } from './stack-parts.ts';
 import type { StackRecord, StackUrls } from './stack-record.ts';
 import { type StartedService, startService } from './start-service.ts';
 
-export type StartedServices = Readonly<{ urls: StackUrls; ports: StackRecord['ports'] }>;
+export type StartedServices = Readonly<{
+  urls: StackUrls;
+  /** Those of `urls` that were started here. */
+  own: Partial<StackUrls>;
+  ports: StackRecord['ports'];
+}>;
 
 type Around = Readonly<{
   home: StackHome;
   parts: StackParts;
   /** The ports of the last run. */
   ports: StackRecord['ports'];
+  given: Partial<StackUrls>;
   telemetry: Telemetry;
 }>;
 
@@ -27,33 +32,37 @@ const registryEntry = join(import.meta.dirname, '..', 'cli', `registry${extname(
 
 /** When one fails the others are told to give up, and the first failure is thrown once all have. */
 export async function startServices(around: Around, signal: AbortSignal): Promise<StartedServices> {
-  const { home, parts, ports } = around;
+  const { home, parts, ports, given } = around;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const start = (plan: ServicePlan): Promise<StartedService> =>
-    startService(around, plan, ports[plan.name] ?? [], either);
-  const giveUp = (thrown: unknown): never => {
-    failed.abort(thrown);
-    throw thrown;
+  const start = async (plan: ServicePlan): Promise<StartedService> => {
+    const url = given[plan.name];
+    const remembered = ports[plan.name] ?? [];
+    return url === undefined ? startService(around, plan, remembered, either) : { url, ports: remembered };
   };
-  const kafka = start(kafkaBroker(home, parts.classpath));
+  const kafkaUp = start(kafkaBroker(home, parts.classpath));
   const all = [
-    kafka,
-    kafka.then(({ url }) => start(registryProcess(registryEntry, url))),
-    start(postgresServer(postgresPlace(home, parts.postgres))),
+    kafkaUp,
+    kafkaUp.then(({ url }) => start(registryProcess(registryEntry, url))),
+    start(postgresServer(home, parts.postgres)),
     start(redisServer(home, parts.redisServer)),
   ] as const;
-  await Promise.allSettled(all.map((service) => service.catch(giveUp)));
-  signal.throwIfAborted();
-  if (failed.signal.aborted) throw failed.signal.reason;
-  const [first, registry, postgres, redis] = await Promise.all(all);
+  await Promise.allSettled(all.map((service) => service.catch((thrown) => failed.abort(thrown))));
+  either.throwIfAborted();
+  const [kafka, registry, postgres, redis] = await Promise.all(all);
+  return tidied({ kafka, registry, postgres, redis }, given);
+}
+
+function tidied(
+  started: Readonly<Record<ServiceName, StartedService>>,
+  given: Partial<StackUrls>,
+): StartedServices {
+  const { kafka, registry, postgres, redis } = started;
+  const urls = { kafka: kafka.url, registry: registry.url, postgres: postgres.url, redis: redis.url };
+  const ports = Object.entries(started).map(([name, service]) => [name, [...service.ports]]);
   return {
-    urls: { kafka: first.url, registry: registry.url, postgres: postgres.url, redis: redis.url },
-    ports: {
-      kafka: [...first.ports],
-      registry: [...registry.ports],
-      postgres: [...postgres.ports],
-      redis: [...redis.ports],
-    },
+    urls,
+    own: Object.fromEntries(Object.entries(urls).filter(([name]) => !(name in given))),
+    ports: Object.fromEntries(ports),
   };
 }

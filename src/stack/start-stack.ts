@@ -16,6 +16,8 @@ export type StackOptions = Readonly<{
   dir: string;
   /** Where downloads are kept; by default `cache` in the `.millrace` of the project this code lies in. */
   cacheDir?: string;
+  /** Services that are elsewhere: they are not started, and the registry uses a given Kafka. */
+  given?: Partial<StackUrls>;
   /** True for `stack up`: the stack stays when its starter ends. */
   standing?: boolean;
   progress?: Progress;
@@ -66,15 +68,22 @@ async function joinOrStart(
 ): Promise<Readonly<{ urls: StackUrls; joined: boolean }>> {
   const { running, ports } = readRecord(home);
   const owner = running !== null && ownerLives(running.owner) ? running.owner : null;
-  if (owner !== null && running !== null && livingServices(home).size === serviceNames.length) {
+  const given = options.given ?? {};
+  const living = livingServices(home);
+  const known = { ...running?.urls, ...given };
+  const allThere = serviceNames.every((name) => name in given || living.has(name));
+  if (owner !== null && running !== null && allThere && isComplete(known)) {
     if (options.standing) writeRecord(home, { ports, running: { ...running, owner: { type: 'standing' } } });
-    return { urls: running.urls, joined: true };
+    return { urls: known, joined: true };
   }
   await endServices(home, options.telemetry);
   try {
-    const started = await startServices({ home, parts, ports, telemetry: options.telemetry }, options.signal);
-    const { urls } = started;
-    writeRecord(home, { ports: started.ports, running: { urls, owner: owner ?? newOwner(options) } });
+    const started = await startServices(
+      { home, parts, ports, given, telemetry: options.telemetry },
+      options.signal,
+    );
+    const { urls, own } = started;
+    writeRecord(home, { ports: started.ports, running: { urls: own, owner: owner ?? newOwner(options) } });
     return { urls, joined: owner !== null };
   } catch (thrown) {
     await endServices(home, options.telemetry);
@@ -86,5 +95,8 @@ function newOwner(options: StackOptions): StackOwner {
   const me = options.standing ? null : processId(process.pid);
   return me === null ? { type: 'standing' } : { type: 'process', process: me };
 }
+
+const isComplete = (urls: Partial<StackUrls>): urls is StackUrls =>
+  serviceNames.every((name) => urls[name] !== undefined);
 
 const ownerLives = (owner: StackOwner): boolean => owner.type === 'standing' || isAlive(owner.process);
