@@ -5,7 +5,7 @@ import type { Signal } from '../../src/events.ts';
 import { postgresEvents } from '../../src/sinks/postgres-events.ts';
 import { postgresSignals } from '../../src/sinks/postgres-signals.ts';
 import { silent } from '../../src/telemetry.ts';
-import { batchOf, enriched, signal } from './flowing.ts';
+import { batchOf, enriched, signal } from '../flowing.ts';
 import { type PostgresWorld, postgresWorld } from './postgres-world.ts';
 
 const never = new AbortController().signal;

@@ -6,8 +6,8 @@ import { migrate } from '../../src/sinks/postgres-migrate.ts';
 import { postgresPool } from '../../src/sinks/postgres-pool.ts';
 import { schemaOf } from '../../src/sinks/postgres-schema.ts';
 import { postgresSignals } from '../../src/sinks/postgres-signals.ts';
+import { batch, batchOf, enriched, garbled, progress, signal } from '../flowing.ts';
 import { type CommitCutter, commitCutter } from './commit-cutter.ts';
-import { batch, batchOf, enriched, garbled, progress, signal } from './flowing.ts';
 import { type PostgresWorld, postgresWorld } from './postgres-world.ts';
 
 const never = new AbortController().signal;
@@ -175,14 +175,6 @@ describe('one owner at a time', () => {
     const heir = await takeSignals();
     const outcome = await writing;
     expect([outcome, heir.position]).toEqual(outcome === 'written' ? ['written', 2_001] : ['fenced', null]);
-  });
-
-  test('a batch that was written is refused when it comes again', async () => {
-    const seat = await takeSignals();
-    const once = batchOf(0, ['s1', signal()]);
-    await seat.write(once, never);
-    await expect(seat.write(once, never)).rejects.toMatchObject({ code: 'bug' });
-    expect(await revisions()).toEqual([['s1', 1]]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Envelopes and batches as the log would give them, short to write in a test. */
-import type { EnrichedEvent, Progress, Signal } from '../../src/events.ts';
-import type { Batch, Entry } from '../../src/flow/envelope.ts';
-import { epochMs, eventId, nextOffset, offset } from '../../src/flow/ids.ts';
+import type { EnrichedEvent, Progress, Signal } from '../src/events.ts';
+import type { Batch, Entry } from '../src/flow/envelope.ts';
+import { epochMs, eventId, nextOffset, offset } from '../src/flow/ids.ts';
 
 const hash = (letter: string): string => `0x${letter.repeat(64)}`;
 const at = epochMs(Date.UTC(2021, 3, 20, 12));
