@@ -4,7 +4,10 @@ import type { Envelope } from '../src/flow/envelope.ts';
 import type { Decision, Emission, Facts, Processor } from '../src/flow/processor.ts';
 import { type RowTable, rowTable, sealed } from './row-table.ts';
 
-/** A running processor: the inputs it has seen become state, and its outputs are kept as its topic would keep them. */
+/**
+ * A running processor: the inputs it has seen become state, and its outputs are kept as its topic would keep
+ * them.
+ */
 export interface Life<In, Out, Value> {
   /** Decides, checks that deciding wrote nothing and answers the same again, and folds the changes. */
   takes(input: Envelope<In>): Decision<Out, unknown>;

@@ -3,7 +3,7 @@ import type { EpochMs, EventId } from '../flow/ids.ts';
 import type { Table } from '../flow/table.ts';
 import { isForgotten, type QueueRow, queueUp } from './forgetting.ts';
 
-/** `appendedAt` is that of the sighting that was passed on: a dropped duplicate leaves no trace and renews nothing. */
+/** `appendedAt` is that of the sighting passed on: a dropped duplicate leaves no trace and renews nothing. */
 export type Seen = Readonly<{
   type: 'seen';
   status: 'live' | 'removed';

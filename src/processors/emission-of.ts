@@ -1,4 +1,4 @@
-/** An envelope in, an emission of it out: identity, key and event time are kept, the route and the type are given. */
+/** An envelope in, an emission of it out: identity, key and event time are kept, route and type are given. */
 import type { Envelope } from '../flow/envelope.ts';
 import type { Emission } from '../flow/processor.ts';
 

@@ -1,4 +1,4 @@
-/** Events in; events with their subject and token facts out, keyed by the subject: `events` → `events.enriched`. */
+/** Events in; events with subject and token facts out, keyed by the subject: `events` → `events.enriched`. */
 import {
   type ChainEvent,
   type EnrichedEvent,

@@ -1,10 +1,10 @@
 /** ABI-encoded words in, their values as text out: the only place that knows ethers. */
 import { AbiCoder, ParamType } from 'ethers/abi';
 
-/** Reads the value at a position: an address as 0x and 40 lower-case hex digits, an integer as decimal digits. */
+/** Reads the value at a position: an address as 0x and lower-case hex, an integer as decimal digits. */
 export type AbiValues = (position: number) => string;
 
-/** A decoder for static `types`; it answers null for bytes that no such values encode to, and never throws. */
+/** A decoder for static `types`; null for bytes that no such values encode to; it never throws. */
 export function abiDecoder(types: readonly string[]): (words: string) => AbiValues | null {
   const parsed = types.map((type) => ParamType.from(type));
   const coder = AbiCoder.defaultAbiCoder();

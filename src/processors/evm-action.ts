@@ -4,7 +4,7 @@ import { type AbiValues, abiDecoder } from './evm-abi.ts';
 
 type Action = Transfer | Approval | Swap | OtherLog;
 
-/** How many topics and data words a signature's log has; ERC-721 shares topic 0 with ERC-20 and has a fourth topic. */
+/** How many topics and data words a log has: ERC-721 shares topic 0 with ERC-20 and has a fourth topic. */
 type Shape = Readonly<{
   topics: number;
   dataWords: number;
@@ -12,7 +12,7 @@ type Shape = Readonly<{
   action: (values: AbiValues) => Action;
 }>;
 
-/** Decodes a log whose signature and shape are known; any other becomes an OtherLog, so that nothing is lost. */
+/** Decodes a log of known signature and shape; any other becomes an OtherLog, so that nothing is lost. */
 export function evmAction(log: EvmLog): Action {
   const shape = shapes.get(log.topics[0] ?? '');
   const values = shape && fits(log, shape) ? shape.decode(wordsOf(log)) : null;
@@ -35,7 +35,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map([
 const fits = (log: EvmLog, shape: Shape): boolean =>
   log.topics.length === shape.topics && log.data.length === 2 + 64 * shape.dataWords;
 
-/** Indexed words, then data words: static types encode alike in topics and in data, so one decode serves both. */
+/** Indexed words, then data: static types encode alike in topics and in data, so one decode serves both. */
 const wordsOf = (log: EvmLog): string =>
   `0x${log.topics
     .slice(1)

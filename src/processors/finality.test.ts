@@ -4,7 +4,7 @@ import { progressOf } from '../../test/chain-world.ts';
 import type { Progress } from '../events.ts';
 import { type ChainProgress, finalityOf, withProgress } from './finality.ts';
 
-/** `a0=7` is source a saying from origin 0 that 7 is final; `a0=?` that it does not know; `a0=7.` that it has ended. */
+/** `a0=7`: source a says from origin 0 that 7 is final; `a0=?`: it does not know; `a0=7.`: it has ended. */
 function read(text: string): Progress {
   const [, source = '', origin, block, end] = /^([a-z])(\d)=(\d+|\?)(\.?)$/.exec(text) ?? [];
   const finalized = block === '?' ? null : Number(block);

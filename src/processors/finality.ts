@@ -1,7 +1,7 @@
 /** Progress of a chain's sources in; the highest block that none of them can take back any more out. */
 import type { Progress } from '../events.ts';
 
-/** The last word of one source from one origin; `finalized` is the highest it ever named, null while it named none. */
+/** The last word of one source from one origin; `finalized` is the highest it ever named. */
 type Report = Readonly<{ source: string; origin: number; finalized: number | null; ended: boolean }>;
 
 /** All that a chain's sources have reported: one report for each source and origin. */
@@ -20,11 +20,11 @@ export function withProgress(
 }
 
 /**
- * A source has finalised what it named from all `origins`: each origin's events reach us before its progress does,
- * so only then has every event up to that block arrived. Where several sources feed one chain, the lowest of those
- * still running counts, because each of them can still take back what it said; one that has not named a block yet
- * holds all back. A source that has ended takes nothing back and is not waited for; when all have, the highest
- * block that any of them named counts. Null: nothing is final yet.
+ * A source has finalised what it named from all `origins`: each origin's events reach us before its progress
+ * does, so only then has every event up to that block arrived. Where several sources feed one chain, the
+ * lowest of those still running counts, because each of them can still take back what it said; one that has
+ * not named a block yet holds all back. A source that has ended takes nothing back and is not waited for;
+ * when all have, the highest block that any of them named counts. Null: nothing is final yet.
  */
 export function finalityOf({ reports }: ChainProgress, origins: number): number | null {
   const sources = [...new Set(reports.map((report) => report.source))].map((source) =>

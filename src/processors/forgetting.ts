@@ -1,4 +1,4 @@
-/** A queue inside a table: what was remembered, oldest first, so that memory follows the window and not the run. */
+/** A queue in a table: what was remembered, oldest first; so memory follows the window, not the run. */
 import type { EpochMs } from '../flow/ids.ts';
 import type { Table } from '../flow/table.ts';
 
@@ -12,11 +12,13 @@ export const isForgotten = (rememberedAt: EpochMs, now: EpochMs, windowMs: numbe
   now - rememberedAt > windowMs;
 
 /**
- * Queues `key` and takes out what became too old, at most four at a time: faster than it grows, and no turn stalls.
- * Only `evolve` calls it. The queue moves with the changes alone, so the live fold and the restore forget the same.
+ * Queues `key` and takes out what became too old, at most four at a time: faster than it grows, and no turn
+ * stalls. Only `evolve` calls it. The queue moves with the changes alone, so the live fold and the restore
+ * forget the same.
  *
- * What is taken out is older than the window by an hour. Append time is the broker's clock, which steps back when a
- * partition's leader moves; the hour keeps that from showing in a decision, which counts the window by itself.
+ * What is taken out is older than the window by an hour. Append time is the broker's clock, which steps back
+ * when a partition's leader moves; the hour keeps that from showing in a decision, which counts the window by
+ * itself.
  */
 export function queueUp<Row extends { type: string }>(
   state: Table<Row | QueueRow>,

@@ -4,7 +4,7 @@ import type { EpochMs } from '../flow/ids.ts';
 import type { ChainProgress } from './finality.ts';
 import type { QueueRow } from './forgetting.ts';
 
-/** The signal on one event as it was last emitted, with that event's time and the append time of what moved it. */
+/** The signal on one event as it was last emitted, with that event's time and the input's append time. */
 export type Standing = Readonly<{ type: 'standing'; signal: Signal; at: EpochMs; appendedAt: EpochMs }>;
 
 /** Blocks of one chain that hold waiting signals, ascending. */

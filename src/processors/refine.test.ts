@@ -9,7 +9,7 @@ import { refine } from './refine.ts';
 
 const minute = 60_000;
 
-/** `e1@59s` is the log e1 seen at 59 s of append time; `-e1@59s` is its removal; `progress@59s` is what it says. */
+/** `e1@59s` is the log e1 seen at 59 s of append time, `-e1@59s` its removal; `progress@59s` is progress. */
 function read(text: string): Envelope<EvmLog | Progress> {
   const [name = '', seconds = ''] = text.split('@');
   const appendedAt = Number.parseFloat(seconds) * 1000;
@@ -143,7 +143,7 @@ const inputs = fc.array(
   { maxLength: 60 },
 );
 
-test('a fold over what was committed restores the memory, and a second copy of any input changes nothing', () => {
+test('what was committed restores the memory, and a second copy of any input changes nothing', () => {
   fc.assert(
     fc.property(inputs, (sequence) => {
       const life = lifeOf(refine({ windowMs: minute }));

@@ -12,7 +12,7 @@ export type RefineOptions = Readonly<{
   windowMs: number;
 }>;
 
-/** It keeps the partition, so that each has one writer and dedupe is local; its memory is what it passed on. */
+/** It keeps the partition, so each has one writer and dedupe is local; its memory is what it passed on. */
 export function refine({
   windowMs,
 }: RefineOptions): Processor<EvmLog | Progress, ChainEvent | Progress, Remembered, Sighting, never> {

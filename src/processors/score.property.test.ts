@@ -91,8 +91,8 @@ test('each revision of a signal follows the one before', () => {
 });
 
 /**
- * One origin as a right source feeds it: block by block, each event perhaps taken back and perhaps returned before
- * progress names its block.
+ * One origin as a right source feeds it: block by block, each event perhaps taken back and perhaps returned
+ * before progress names its block.
  */
 const fate = fc.constantFrom(['live'], ['live', 'removed'], ['live', 'removed', 'live']);
 const feed = (origin: number): fc.Arbitrary<readonly Step[]> =>

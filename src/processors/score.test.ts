@@ -20,8 +20,8 @@ function scoring({ version = 1, rules = [large, round], partitions = 1 } = {}) {
 }
 
 /**
- * `e1:12#7@5s` is a transfer of 12 dollars in block 7 at 5 s of append time (5 s may be left out), `-e1:12#7` its
- * removal; `final 7` is progress from origin 0, `final 7 from 1` from another.
+ * `e1:12#7@5s` is a transfer of 12 dollars in block 7 at 5 s of append time (5 s may be left out), `-e1:12#7`
+ * its removal; `final 7` is progress from origin 0, `final 7 from 1` from another.
  */
 function read(text: string): Envelope<EnrichedEvent | Progress> {
   const [, minus, name = '', dollars, block, seconds] =
@@ -150,7 +150,7 @@ describe('the memory of score', () => {
     const lived = lifeOf(scoring());
     for (let made = 0; made < 1_000; made += 1) lived.takes(read(`e${made}:12#${made}@${made * 20}s`));
     const kept = [...lived.rows.keys()].filter((key) => key.startsWith('signal:')).length;
-    // The last minute and the hour by which append time may step back; each with its block and its place in the queue.
+    // The last minute and the hour by which append time may step back; each has a block and a queue place.
     expect(kept).toBe(3_660 / 20 + 1);
     expect(lived.rows.size).toBe(3 * kept + 2);
   });
@@ -171,7 +171,9 @@ describe('finality', () => {
       .then('progress keep')
       .when('final 8')
       .then(
-        'confirmation e3 r2 confirmed 50, confirmation e2 r2 confirmed 50, confirmation e12 r2 confirmed 50, progress keep',
+        [...['e3', 'e2', 'e12'].map((id) => `confirmation ${id} r2 confirmed 50`), 'progress keep'].join(
+          ', ',
+        ),
       )
       .when('final 8')
       .then('progress keep')
@@ -253,7 +255,7 @@ test('a signal says what it is about, on what it stands and why it was made', ()
   });
 });
 
-test('a retraction names the block that vanished and keeps event time, score and reasons of the decision', () => {
+test('a retraction names the block that vanished and keeps event time, score and reasons', () => {
   const lived = lifeOf(scoring());
   lived.takes(read('e1:100#7'));
   const gone = { ...read('-e1:100#7'), at: read('e1:1#1').at };

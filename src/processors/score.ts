@@ -24,7 +24,9 @@ export type ScoreOptions = Readonly<{
   ruleSet: CompiledRuleSet;
   /** Partitions of the main line: as many origins must have reported before anything is final. */
   partitions: number;
-  /** How long a signal is remembered after its last change, in append time; past it no removal retracts it. */
+  /**
+   * How long a signal is remembered after its last change, in append time; past it no removal retracts it.
+   */
   windowMs: number;
 }>;
 
@@ -56,7 +58,9 @@ export function score(
   };
 }
 
-/** A duplicate, or an event whose signal was confirmed, decides nothing; one that has come back decides anew. */
+/**
+ * A duplicate, or an event whose signal was confirmed, decides nothing; one that has come back decides anew.
+ */
 function onEvent(
   state: Table<Judged>,
   { id, at, appendedAt, body }: Envelope<EnrichedEvent>,
@@ -84,7 +88,9 @@ function onRemoval(
   );
 }
 
-/** Confirms what has become final, in an order that no interleaving of origins can change, then passes it on. */
+/**
+ * Confirms what has become final, in an order that no interleaving of origins can change, then passes it on.
+ */
 function onProgress(state: Table<Judged>, input: Envelope<Progress>, options: ScoreOptions): ScoreDecision {
   const confirmations = newlyFinal(state, input, options).map(({ signal, at }) =>
     emissionOfSignal(confirmed(signal), at),

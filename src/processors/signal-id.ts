@@ -1,4 +1,4 @@
-/** Rule set, subject and event in; the identity of the one signal they can give out: the only place that knows sha2. */
+/** Rule set, subject and event in; the identity of their one signal out: the only place that knows sha2. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type EventId, eventId } from '../flow/ids.ts';

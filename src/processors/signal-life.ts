@@ -1,4 +1,4 @@
-/** The life of a signal: provisional → confirmed | retracted, and back; each step is the next revision of it. */
+/** The life of a signal: provisional → confirmed | retracted, and back; each step is its next revision. */
 import type { EnrichedEvent, Signal } from '../events.ts';
 import type { CompiledRuleSet, Verdict } from './rules/compile-rule-set.ts';
 
@@ -10,7 +10,10 @@ type Ground = Readonly<{
   enriched: EnrichedEvent;
 }>;
 
-/** A decision on an event that stands; `before` is the signal it had, where its block was gone and has come back. */
+/**
+ * A decision on an event that stands; `before` is the signal it had, where its block was gone and has come
+ * back.
+ */
 export function provisional(
   { ruleSet, verdict, eventId, enriched: { subject, event } }: Ground,
   before: Signal | undefined,

@@ -1,4 +1,4 @@
-/** The memory of score: the signal on each event, which of them wait for finality, what each chain's sources said. */
+/** The memory of score: the signal on each event, which wait for finality, what each chain's sources said. */
 import type { Progress } from '../events.ts';
 import type { EpochMs } from '../flow/ids.ts';
 import type { Table } from '../flow/table.ts';

@@ -4,7 +4,9 @@ import type { ChainEvent } from '../events.ts';
 /** The address that no one holds: sender of a mint, recipient of a burn. */
 export const zeroAddress = '0x0000000000000000000000000000000000000000';
 
-/** Exactly one subject, from the body alone, so that an event and its removal always meet in one partition. */
+/**
+ * Exactly one subject, from the body alone, so that an event and its removal always meet in one partition.
+ */
 export function subjectOf({ chainId, address, action }: ChainEvent): string {
   switch (action.type) {
     case 'Transfer':

@@ -89,7 +89,7 @@ describe('a rule set', () => {
   });
 
   test('is refused when nothing could ever reach its threshold', () => {
-    const message = 'all rules together give 49 points, below the threshold of 50: nothing would signal';
+    const message = 'all rules give 49 points together, below the threshold of 50: no signal';
     expect(compileRuleSet(ruleSet(50, rule('a', 49, 'mint'), rule('b', -10, 'burn')))).toEqual({
       errors: [{ rule: 0, field: 'points', offset: 0, message }],
     });

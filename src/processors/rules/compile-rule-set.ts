@@ -9,8 +9,9 @@ export type Verdict = Readonly<{
   /** Sum of the points of the rules that fired, held between 0 and 100. */
   score: number;
   /**
-   * The rules that fired, in the order of the rule set; and, with 0 points, those that could not be evaluated, which
-   * say so in `because`: a rule that fails speaks neither for nor against, but is not silent either.
+   * The rules that fired, in the order of the rule set; and, with 0 points, those that could not be
+   * evaluated, which say so in `because`: a rule that fails speaks neither for nor against, but is not silent
+   * either.
    */
   reasons: readonly Reason[];
 }>;
@@ -61,7 +62,7 @@ const errorOf = (rule: number, { message, offset }: ExpressionError): RuleError 
 function unreachable({ threshold, rules }: RuleSet): RuleError[] {
   const most = rules.reduce((sum, { points }) => sum + Math.max(0, points), 0);
   if (most >= threshold) return [];
-  const message = `all rules together give ${most} points, below the threshold of ${threshold}: nothing would signal`;
+  const message = `all rules give ${most} points together, below the threshold of ${threshold}: no signal`;
   return [{ rule: 0, field: 'points', offset: 0, message }];
 }
 

@@ -1,4 +1,4 @@
-/** CEL text in; a checked, compiled expression out, or what is wrong and where: the only place that knows cel-js. */
+/** CEL text in; a compiled expression out, or what is wrong and where: the only place that knows cel-js. */
 import { type ASTNode, Environment, ParseError, type ParseResult } from '@marcbachmann/cel-js';
 import { type ExpressionError, type Fields, type FieldValue, misuse, type Use } from './misuse.ts';
 import { suggestion } from './suggestion.ts';
@@ -11,7 +11,7 @@ export type Expression = Readonly<{
   holds(input: Readonly<Record<string, FieldValue>>): boolean | Readonly<{ failure: string }>;
 }>;
 
-/** A compiler for expressions over `fields`, which is strict: no unknown field, no type error, a bool in the end. */
+/** A strict compiler for expressions over `fields`: no unknown field, no type error, a bool in the end. */
 export function expressionCompiler(fields: Fields): (text: string) => Expression | ExpressionError {
   const environment = new Environment();
   for (const [name, { type }] of Object.entries(fields)) environment.registerVariable(name, type);

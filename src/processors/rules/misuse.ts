@@ -62,7 +62,7 @@ function mistakeIn(use: Use, fields: Fields): string | null {
 function refusal(name: string, count: number): string | null {
   switch (name) {
     case 'matches':
-      return 'matches is not offered, since a pattern can take for ever; use startsWith, endsWith or contains';
+      return 'matches is not offered, since a pattern can run for ever; use startsWith, endsWith or contains';
     case 'dyn':
       return 'dyn is not offered, since it switches the type check off';
     case 'has':

@@ -1,9 +1,9 @@
-/** An enriched event in; the flat, typed fields that a rule may read out. The one list of them, with their meanings. */
+/** An enriched event in; the flat, typed fields that a rule may read out, and what each of them means. */
 import type { ChainEvent, EnrichedEvent } from '../../events.ts';
 import { zeroAddress } from '../subject.ts';
 import type { Fields, ValueOf } from './misuse.ts';
 
-/** Each field has a value for each event: text is empty, numbers are 0 and lists are empty where there is none. */
+/** Each field has a value for each event: empty text, an empty list or 0 where there is none. */
 export const ruleFields = {
   kind: {
     type: 'string',

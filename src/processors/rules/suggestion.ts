@@ -1,4 +1,4 @@
-/** A name that is not known in; the known one it probably was meant to be, or all that are known, in words out. */
+/** An unknown name and the known ones in; a phrase with the one that was probably meant, or with all, out. */
 
 /** Goes behind a message that says which name is not known. */
 export function suggestion(name: string, known: readonly string[]): string {
@@ -12,12 +12,12 @@ export function suggestion(name: string, known: readonly string[]): string {
 /** Levenshtein distance: characters to insert, delete or replace. */
 function edits(from: string, to: string): number {
   const none = Array.from({ length: to.length + 1 }, (_, length) => length);
-  const all = [...from].reduce((above, letter, row) => nextRow(above, letter, row, to), none);
+  const all = [...from].reduce((above, letter) => nextRow(above, letter, to), none);
   return all.at(-1) ?? 0;
 }
 
-function nextRow(above: readonly number[], letter: string, row: number, to: string): number[] {
-  const cells = [row + 1];
+function nextRow(above: readonly number[], letter: string, to: string): number[] {
+  const cells = [(above[0] ?? 0) + 1];
   for (const [column, other] of [...to].entries()) {
     const replaced = (above[column] ?? 0) + (letter === other ? 0 : 1);
     cells.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (cells[column] ?? 0) + 1));
