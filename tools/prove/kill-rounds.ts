@@ -1,0 +1,62 @@
+/** Kill -9 of everything a run started, twice on its way, and then a run to the end. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stackHome } from '../../src/stack/stack-home.ts';
+import { livingServices } from '../../src/stack/stack-record.ts';
+import { stackStatus } from '../../src/stack/stack-status.ts';
+import { demand } from './claim.ts';
+import type { Ground } from './ground.ts';
+import { storedEvents } from './table-hashes.ts';
+
+export type Round = Readonly<{ killedAt: readonly number[]; servicesToo: boolean; equal: boolean }>;
+
+const patienceMs = 90_000;
+const pollMs = 10;
+
+/** Kills at each of `shares` of the `events` that the store holds in the end; `servicesToo`: Kafka and all others as well. */
+export async function killRound(
+  ground: Ground,
+  round: Readonly<{ app: string; events: number; shares: readonly number[]; servicesToo: boolean }>,
+): Promise<Round> {
+  const { app, events, shares, servicesToo } = round;
+  const file = `${app}.yml`;
+  const example = readFileSync(join(ground.dir, 'millrace.yml'), 'utf8');
+  writeFileSync(join(ground.dir, file), example.replace(/^app: .*$/m, `app: ${app}`));
+  const killedAt: number[] = [];
+  for (const share of shares) {
+    const running = ground.start(`npm start -- --once --config ${file}`);
+    const ended = once(running, 'close');
+    running.stdout?.resume();
+    running.stderr?.resume();
+    await reached(ground, app, Math.ceil(share * events), running);
+    killGroup(ground, running, servicesToo);
+    const stored = servicesToo ? null : await storedEvents(stackStatus(dataOf(ground)).postgres ?? '', app);
+    await ended;
+    // What the store holds after the kill is less than what it must come to: the kill came before the end.
+    demand(stored === null || stored < events, `the kill came too late: all ${events} events were stored`);
+    killedAt.push(stored ?? share * events);
+  }
+  await ground.succeed(`npm start -- --once --config ${file}`);
+  const verified = await ground.run(`npx millrace verify --config ${file} --json 2>/dev/null`);
+  return { killedAt: killedAt.map((stored) => stored / events), servicesToo, equal: verified.code === 0 };
+}
+
+const dataOf = (ground: Ground): string => join(ground.dir, '.millrace');
+
+async function reached(ground: Ground, app: string, wanted: number, running: ChildProcess): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < patienceMs; await sleep(pollMs)) {
+    demand(running.exitCode === null, `the run ended, with ${running.exitCode}, before it was killed`);
+    const { postgres } = stackStatus(dataOf(ground));
+    if (postgres !== null && (await storedEvents(postgres, app)) >= wanted) return;
+  }
+  throw new Error(`${wanted} events were not stored within ${patienceMs / 1000} s`);
+}
+
+function killGroup(ground: Ground, running: ChildProcess, servicesToo: boolean): void {
+  const services = servicesToo ? [...livingServices(stackHome(dataOf(ground))).values()] : [];
+  process.kill(-(running.pid ?? Number.NaN), 'SIGKILL');
+  for (const { pid } of services) process.kill(pid, 'SIGKILL');
+}
