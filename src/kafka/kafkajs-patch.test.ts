@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 type Message = { key: string };
 type Group = (send: {
@@ -10,7 +10,11 @@ type Group = (send: {
   partitioner: (choice: { message: Message }) => number;
 }) => Record<string, Message[]>;
 
-const patched: Group = createRequire(import.meta.url)('kafkajs/src/producer/groupMessagesPerPartition');
+type RequestQueue = { scheduleCheckPendingRequests(): void; destroy(): void };
+
+const kafkajs = createRequire(import.meta.url);
+const patched: Group = kafkajs('kafkajs/src/producer/groupMessagesPerPartition');
+const RequestQueue: new (options: object) => RequestQueue = kafkajs('kafkajs/src/network/requestQueue');
 
 /** What kafkajs 2.2.4 does without the patch: a new array for each record. */
 const published: Group = ({ partitionMetadata, messages, partitioner }) => {
@@ -59,4 +63,13 @@ test('time grows with the number of records, and with its square without the pat
   const between = Math.sqrt(16 * 256);
   expect(growth(patched, 300)).toBeLessThan(between);
   expect(growth(published, 10)).toBeGreaterThan(between);
+});
+
+test('a request queue that is not throttled asks for no timer in the past, which Node 24 warns about', () => {
+  const timer = vi.spyOn(globalThis, 'setTimeout');
+  const queue = new RequestQueue({ maxInFlightRequests: null, requestTimeout: 1, logger: console });
+  queue.scheduleCheckPendingRequests();
+  expect(timer.mock.calls.map(([, delayMs]) => delayMs)).toEqual([0]);
+  queue.destroy();
+  timer.mockRestore();
 });
