@@ -4,7 +4,7 @@ import { runCommand } from './run-command.ts';
 
 const needed = 17;
 const advice =
-  'Install a JDK or JRE 17 or later and Maven 3.6 or later and put them on PATH (Debian, Ubuntu: apt-get ' +
+  'Install a JDK or JRE 17 or later and Maven 3.6.3 or later and put them on PATH (Debian, Ubuntu: apt-get ' +
   'install openjdk-17-jre-headless maven; macOS: brew install openjdk maven), or give the services by URL ' +
   'in millrace.yml.';
 
@@ -26,15 +26,15 @@ export async function requireJava(signal: AbortSignal): Promise<void> {
 export async function requireMaven(signal: AbortSignal): Promise<void> {
   const { code, said } = await runCommand({ run: ['mvn', '-version'], cwd: '/' }, signal);
   if (code === null) {
-    throw missing('The local stack is downloaded by Maven 3.6 or later, and there is no `mvn` on PATH.');
+    throw missing('The local stack is downloaded by Maven 3.6.3 or later, and there is no `mvn` on PATH.');
   }
-  const version = /Apache Maven (\d+)\.(\d+)/.exec(said);
+  const version = /Apache Maven (\d+)\.(\d+)\.(\d+)/.exec(said);
   if (code !== 0 || version === null) {
     throw missing(`\`mvn -version\` failed with exit code ${code}: ${said.trim()}.`);
   }
   if (Number(version[1]) * 100 + Number(version[2]) < 306) {
     throw missing(
-      `The local stack needs Maven 3.6 or later; \`mvn\` on PATH is ${version[1]}.${version[2]}.`,
+      `The local stack needs Maven 3.6.3 or later; \`mvn\` on PATH is ${version[1]}.${version[2]}.`,
     );
   }
 }

@@ -1,5 +1,7 @@
 /** Has Maven resolve the stack's POM in a directory, and tells how far the download is. */
 import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Fault } from '../faults.ts';
 import { requireMaven } from './java-tools.ts';
 import { lastLines, runCommand } from './run-command.ts';
@@ -17,13 +19,13 @@ export async function runMaven(
     signal,
   );
   if (code === 0) return;
-  const log = `${dir}.log`;
+  const log = join(dirname(dir), 'maven.log');
   writeFileSync(log, said);
-  const errors = said.split('\n').filter((line) => line.startsWith('[ERROR]'));
+  // Maven colours its lines even in batch mode, and its first error says what the many after it repeat.
+  const error = /^\[ERROR\] (\S.*)$/m.exec(stripVTControlCharacters(said))?.[1] ?? lastLines(said);
   throw new Fault(
     'service-unreachable',
-    `Maven could not download the local stack (exit code ${code}): ` +
-      `${lastLines(errors.slice(0, 2).join('\n'))}. ` +
+    `Maven could not download the local stack (exit code ${code}): ${error}. ` +
       `All it said is in ${log}. Check the network and Maven's settings, then run the command again.`,
   );
 }

@@ -1,5 +1,5 @@
 /** What the stack runs, by Maven into a cache: Kafka's jars, PostgreSQL's tree, the Redis server. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -57,8 +57,9 @@ function cachePath(cacheDir: string): string {
 
 async function fill(cacheDir: string, cache: string, progress: Progress, signal: AbortSignal): Promise<void> {
   if (existsSync(cache)) return;
-  const draft = `${cache}.draft`;
-  rmSync(draft, { recursive: true, force: true });
+  removeDrafts(cacheDir);
+  // A name of its own: the Maven of a killed process may still be writing to that one's draft.
+  const draft = `${cache}-${randomBytes(4).toString('hex')}.draft`;
   mkdirSync(join(draft, 'postgres'), { recursive: true });
   copyFileSync(pom, join(draft, 'pom.xml'));
   await runMaven(draft, postgresPlatform(), progress, signal);
@@ -74,8 +75,11 @@ async function fill(cacheDir: string, cache: string, progress: Progress, signal:
   await keepRunnableRedis(parts, draft, signal);
   for (const path of [parts, join(draft, 'target')]) rmSync(path, { recursive: true, force: true });
   renameSync(draft, cache);
-  for (const old of readdirSync(cacheDir)) {
-    if (old.endsWith('.draft')) rmSync(join(cacheDir, old), { recursive: true, force: true });
+}
+
+function removeDrafts(cacheDir: string): void {
+  for (const name of readdirSync(cacheDir)) {
+    if (name.endsWith('.draft')) rmSync(join(cacheDir, name), { recursive: true, force: true });
   }
 }
 

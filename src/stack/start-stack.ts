@@ -76,6 +76,7 @@ async function joinOrStart(
     if (options.standing) writeRecord(home, { ports, running: { ...running, owner: { type: 'standing' } } });
     return { urls: known, joined: true };
   }
+  options.progress?.('local stack: starting');
   await endServices(home, options.telemetry);
   try {
     const started = await startServices(

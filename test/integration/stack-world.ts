@@ -1,6 +1,6 @@
 /** Stacks of a test's own, gone afterwards, with their owners and what was put into them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -127,5 +127,3 @@ async function sql(urls: StackUrls, text: string): Promise<pg.QueryResult> {
     await client.end();
   }
 }
-
-export const logOf = (dir: string, name: string): string => readFileSync(stackHome(dir).log(name), 'utf8');
