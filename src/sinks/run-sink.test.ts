@@ -21,9 +21,13 @@ async function append({ log }: MemoryWorld, ...ids: string[]): Promise<void> {
 
 type Running = Readonly<{ stop: () => Promise<'stopped' | 'fenced'>; done: Promise<'stopped' | 'fenced'> }>;
 
-function start(world: MemoryWorld, sink: MemorySink<EventsBody>, telemetry: Telemetry = silent): Running {
+function start(
+  world: MemoryWorld,
+  sink: MemorySink<EventsBody>,
+  { telemetry = silent, groupEveryMs = 5 }: { telemetry?: Telemetry; groupEveryMs?: number } = {},
+): Running {
   const stopping = new AbortController();
-  const run = { log: world.log, sink, actor, telemetry, now: () => 0, groupEveryMs: 5 };
+  const run = { log: world.log, sink, actor, telemetry, now: () => 0, groupEveryMs };
   const done = runSink(run, 0, stopping.signal);
   return {
     done,
@@ -62,6 +66,18 @@ describe('a running sink', () => {
     await settled(() => expect(world.committed(actor)).toBe(400));
     expect(commits).toBeLessThan(100);
     await running.stop();
+  });
+
+  test('tells its group where it ended, however long ago that last heard of it', async () => {
+    const world = memoryWorld();
+    const sink = memorySink(eventsTopic);
+    const running = start(world, sink, { groupEveryMs: 60_000 });
+    await append(world, 'a');
+    await settled(() => expect(world.committed(actor)).toBe(2));
+    await append(world, 'b');
+    await settled(() => expect(sink.stored(0)).toEqual(['a', 'b']));
+    expect(await running.stop()).toBe('stopped');
+    expect(world.committed(actor)).toBe(4);
   });
 
   test('goes on from the position of the store, whatever the group says', async () => {
@@ -148,9 +164,10 @@ describe('a running sink', () => {
     const told: string[] = [];
     const world = memoryWorld();
     const sink = memorySink(eventsTopic);
-    const running = start(world, sink, (...[name]) => {
+    const telemetry: Telemetry = (...[name]) => {
       told.push(name);
-    });
+    };
+    const running = start(world, sink, { telemetry });
     await append(world, 'a');
     await settled(() => expect(sink.stored(0)).toEqual(['a']));
     await running.stop();
