@@ -249,7 +249,7 @@ export const sourcesTopic: Topic<Progress> = { name: 'sources', bodies: ['Progre
 /** Every topic of this version. */
 export const topics: readonly Topic<unknown>[] = [cursorsTopic, deadTopic, eventsEnrichedTopic, eventsTopic, rawChainTopic, signalsTopic, sourcesTopic];
 
-/** The Avro schema of the envelope on each topic, self-contained, as it is registered under `<topic>-value`. */
+/** The Avro schema of the envelope on each topic, self-contained, as under `<topic>-value`. */
 export const schemas: Readonly<Record<string, string>> = {
   'cursors':
     '{"type":"record","name":"Envelope","namespace":"millrace","doc":"What travels on every topic: identity, clocks and one typed body.","fields":[{"name":"id","type":"string","doc":"Event id, minted once at the source: the dedupe key and the database key."},{"name":"key","type":"string","doc":"What the record is partitioned by."},{"name":"at","type":"long","doc":"Event time in milliseconds since the Unix epoch."},{"name":"appendedAt","type":["null","long"],"default":null,"doc":"Kafka append time of the raw record this came from, milliseconds since the Unix epoch; null on raw topics, where the record\'s own timestamp is it."},{"name":"body","type":[{"type":"record","name":"SourceCursor","namespace":"millrace","doc":"Where a source goes on; written in the same transaction as the records it covers.","fields":[{"name":"source","type":"string","doc":"Name of the source."},{"name":"cursor","type":"string","doc":"Opaque to everyone but the source."},{"name":"position","type":"long","doc":"Observations made since the very start."}]}],"doc":"One of the records that the topic\'s file in topics/ names."}]}',

@@ -1,4 +1,4 @@
-/** What the system says about itself: each occurrence defined once, with its level and the sentence it reads as. */
+/** What the system says about itself: each occurrence defined once, with its fields and its level. */
 import pino from 'pino';
 
 /** Occurrences by name (noun + past verb) and the fields each carries. Units stand last in a field's name. */

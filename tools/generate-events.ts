@@ -1,4 +1,4 @@
-/** schemas/*.avsc and topics/*.yml → src/events.ts: types, topics, and the one Avro schema each topic carries. */
+/** schemas/*.avsc and topics/*.yml → src/events.ts: types, topics, and the Avro schema each topic carries. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'yaml';
@@ -46,7 +46,7 @@ const generated = [
   ...topics.map(topicOf),
   '/** Every topic of this version. */',
   `export const topics: readonly Topic<unknown>[] = [${topics.map(constantOf).join(', ')}];\n`,
-  '/** The Avro schema of the envelope on each topic, self-contained, as it is registered under `<topic>-value`. */',
+  '/** The Avro schema of the envelope on each topic, self-contained, as under `<topic>-value`. */',
   'export const schemas: Readonly<Record<string, string>> = {',
   ...topics.map((topic) => `  '${topic.name}':\n    ${quote(JSON.stringify(envelopeOf(topic)))},`),
   '};\n',
@@ -101,10 +101,11 @@ function constantOf({ name }: TopicFile): string {
 
 function topicOf(topic: TopicFile): string {
   const name = constantOf(topic).replace(/Topic$/, '');
-  const bodies = topic.bodies.map((body) => `'${body}'`).join(', ');
+  const union = topic.bodies.join(' | ');
+  const value = `{ name: '${topic.name}', bodies: [${topic.bodies.map((body) => `'${body}'`).join(', ')}] }`;
   return [
-    `export type ${name[0]?.toUpperCase()}${name.slice(1)}Body = ${topic.bodies.join(' | ')};`,
-    `export const ${name}Topic: Topic<${topic.bodies.join(' | ')}> = { name: '${topic.name}', bodies: [${bodies}] };\n`,
+    `export type ${name[0]?.toUpperCase()}${name.slice(1)}Body = ${union};`,
+    `export const ${name}Topic: Topic<${union}> = ${value};\n`,
   ].join('\n');
 }
 
@@ -129,17 +130,12 @@ function envelopeOf(topic: TopicFile): object {
     defined.add(name);
     return { ...record, fields: record.fields.map((field) => ({ ...field, type: inline(field.type) })) };
   };
-  const envelope = readRecordNamed('Envelope');
+  const envelope = records.get('Envelope');
+  if (!envelope) throw new Error('schemas/Envelope.avsc is missing');
   const fields = envelope.fields.map((field) =>
     field.name === 'body' ? { ...field, type: topic.bodies.map((body) => inline(body, true)) } : field,
   );
   return { ...envelope, fields };
-}
-
-function readRecordNamed(name: string): AvroRecord {
-  const record = records.get(name);
-  if (!record) throw new Error(`schemas/${name}.avsc is missing`);
-  return record;
 }
 
 function parenthesised(type: string): string {

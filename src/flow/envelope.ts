@@ -2,8 +2,8 @@
 import type { EpochMs, EventId, NextOffset, Offset } from './ids.ts';
 
 /**
- * One event on its way. `at` is event time, `appendedAt` the Kafka append time of the raw record it came from:
- * it travels unchanged, so that the live run and the restore forget the same ids.
+ * One event on its way. `at` is event time, `appendedAt` the Kafka append time of the raw record it came
+ * from: it travels unchanged, so that the live run and the restore forget the same ids.
  */
 export type Envelope<Body> = Readonly<{
   id: EventId;

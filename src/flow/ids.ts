@@ -1,4 +1,4 @@
-/** The branded identities of the flow: what may be compared, committed or addressed, and what may not be mixed. */
+/** The branded identities of the flow: what may be compared, committed or addressed, and never mixed. */
 
 declare const brand: unique symbol;
 type Brand<T, Name> = T & { readonly [brand]: Name };
@@ -9,13 +9,13 @@ export type EpochMs = Brand<number, 'EpochMs'>;
 /** Minted once at the source; the dedupe key, the database key and the root of every webhook id. */
 export type EventId = Brand<string, 'EventId'>;
 
-/** Where a record sits in its partition. Below 2^53, so a plain number; it can be read from, never committed. */
+/** Where a record sits in its partition. Below 2^53, so a plain number; it is read from, never committed. */
 export type Offset = Brand<number, 'Offset'>;
 
-/** Where reading goes on: one past what was consumed, markers and aborted data included. Only this is committed. */
+/** Where reading goes on: past what was consumed, markers and aborted data too. Only this is committed. */
 export type NextOffset = Brand<number, 'NextOffset'>;
 
-/** `<app>/<role>/<topic>/<partition>` or `<app>/source/<name>`: the address of an actor and its transactional.id. */
+/** `<app>/<role>/<topic>/<partition>` or `<app>/source/<name>`: an actor's address and transactional.id. */
 export type ActorId = Brand<string, 'ActorId'>;
 
 export const epochMs = (ms: number): EpochMs => ms as EpochMs;

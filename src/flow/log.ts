@@ -1,4 +1,4 @@
-/** The vocabulary of the log: who owns which partition, a seat on one, and the transaction a turn commits there. */
+/** The vocabulary of the log: who owns which partition, a seat on one, the transaction committed there. */
 import type { Batch, Envelope } from './envelope.ts';
 import type { ActorId, EpochMs, NextOffset, Offset } from './ids.ts';
 import type { Topic } from './topic.ts';
@@ -16,7 +16,7 @@ export type Write = Readonly<{
   draft: Draft;
 }>;
 
-/** Everything one turn changes, all or nothing. Without `advance` it is a source's: its cursor is among the writes. */
+/** All that one turn changes, or nothing. Without `advance` it is a source's: `writes` hold its cursor. */
 export type Transaction = Readonly<{
   by: ActorId;
   writes: readonly Write[];
@@ -29,7 +29,7 @@ export type TopicPartition = Readonly<{ topic: Topic<unknown>; partition: number
 export type Assignment = Readonly<{ generation: number; partitions: readonly TopicPartition[] }>;
 
 export interface Log {
-  /** Joins `group` and yields each assignment; the iterator's return leaves the group. Ends when `signal` aborts. */
+  /** Joins `group` and yields each assignment; the iterator's return leaves it. Ends when `signal` aborts. */
   assignments(
     group: string,
     topics: readonly Topic<unknown>[],
@@ -43,15 +43,15 @@ export interface Log {
   close(): Promise<void>;
 }
 
-/** An incarnation's place at one mailbox. After anything thrown, or `fenced`, it must be closed and never used again. */
+/** An incarnation's place at a mailbox. After a throw or `fenced`, close it and never use it again. */
 export interface Seat {
   /** The committed offset, read after fencing; null: this actor never committed one. */
   readonly position: NextOffset | null;
   /** Reads committed records of one partition up to what was its end when the seat was taken, then ends. */
   restore<Body>(topic: Topic<Body>, partition: number, from: Offset | null): AsyncIterable<Batch<Body>>;
-  /** Reads committed records of the seat's own mailbox from `from` on (null: from the log's start), for ever. */
+  /** Reads committed records of its own mailbox from `from` on (null: from the log's start), for ever. */
   batches<Body>(topic: Topic<Body>, from: NextOffset | null, signal: AbortSignal): AsyncIterable<Batch<Body>>;
-  /** Resolves `fenced` when a later incarnation has taken the seat; throws a fault when the outcome is unknown. */
+  /** `fenced`: a later incarnation has taken the seat. Throws a fault when the outcome is unknown. */
   commit(transaction: Transaction): Promise<'committed' | 'fenced'>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Which partition a key belongs to: Kafka's default partitioner (murmur2), so that any client agrees with us. */
+/** Which partition a key belongs to: Kafka's default partitioner (murmur2), so that any client agrees. */
 
 const seed = 0x9747b28c;
 const m = 0x5bd1e995;

@@ -8,7 +8,7 @@ import type { Topic } from './topic.ts';
 /** Names something the shell fetches before a turn, for example `token:137:0xabc…`. */
 export type FactKey = string;
 
-/** `absent`: the provider is sure there is none. `unavailable`: it could not say, and the decision is degraded. */
+/** `absent`: the provider is sure there is none. `unavailable`: it could not say; this degrades decisions. */
 export type FactAnswer<Fact> =
   | Readonly<{ type: 'known'; fact: Fact }>
   | Readonly<{ type: 'absent' }>
@@ -38,14 +38,14 @@ export type Decision<Out, Change> =
   | Readonly<{ type: 'reject'; code: PoisonCode; detail: string }>;
 
 /**
- * Called by an actor, one input at a time, in partition order. Everything is synchronous and total: it answers
- * with a decision for any input and never throws for bad data; a throw is a bug and crashes the process.
+ * Called by an actor, one input at a time, in partition order. Everything is synchronous and total: it
+ * answers with a decision for any input, never throws for bad data; a throw is a bug and crashes the process.
  */
 export interface Processor<In, Out, Value, Change, Fact> {
   readonly name: string;
   readonly from: readonly Topic<In>[];
   readonly to: Topic<Out>;
-  /** Called for each input of a batch; the union of the keys is fetched before the turn, outside a transaction. */
+  /** Called for each input of a batch; all its keys are fetched before the turn, outside a transaction. */
   ask?(input: In): readonly FactKey[];
   decide(state: Table<Value>, input: Envelope<In>, facts: Facts<Fact>): Decision<Out, Change>;
   /** Folds one change into the state; the same function serves the live turn and the restore. */

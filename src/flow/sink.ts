@@ -5,7 +5,7 @@ import type { Topic } from './topic.ts';
 
 /** A sink's hold on one partition: it says where to go on, and writes batches from exactly there. */
 export interface SinkSeat<Body> {
-  /** What the store says comes next; null: it has never taken this partition. Wins over the group's offset. */
+  /** What the store says comes next; null: it never took this partition. Wins over the group's offset. */
   readonly position: NextOffset | null;
   /** Rows and position in one step; `fenced`: another owner has taken the partition since. */
   write(batch: Batch<Body>, signal: AbortSignal): Promise<'written' | 'fenced'>;

@@ -7,7 +7,7 @@ import type { Topic } from './topic.ts';
 /** Where a source goes on; opaque to everyone but the source that wrote it. */
 export type Cursor = string;
 
-/** Heartbeat of a source: how far it is, in event time and in its own positions, and what cannot change any more. */
+/** Heartbeat of a source: how far it is, in event time and in positions, and what can no longer change. */
 export type SourceProgress = Readonly<{
   /** Records, malformed ones included, that were observed so far since the very start. */
   position: number;
@@ -36,8 +36,8 @@ export type Observation<Body> =
 export interface Source<Body> {
   readonly name: string;
   readonly to: Topic<Body>;
-  /** Observations after `cursor` (null: from the start), in order; the same cursor always gives the same sequence. */
+  /** Observations after `cursor` (null: from the start), in order; one cursor gives one sequence. */
   open(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Observation<Body>>;
-  /** How many positions the input holds, where it is recorded and so known; the end's progress carries this number. */
+  /** How many positions the input holds, where it is recorded and so known; its end's progress says it. */
   length?(): Promise<number>;
 }

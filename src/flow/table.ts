@@ -1,8 +1,8 @@
-/** State as a keyed table with a draft on top: a turn writes to the draft, a commit adopts it, a fault forgets it. */
+/** State as a keyed table and drafts of it: a turn writes one, a commit adopts it, a fault forgets it. */
 
 export interface Table<Value> {
   get(key: string): Value | undefined;
-  /** Sets `key`, or removes it when `value` is undefined; returns the same table, so that folds read naturally. */
+  /** Sets `key`, or removes it when `value` is undefined; returns the same table, so that folds read well. */
   set(key: string, value: Value | undefined): Table<Value>;
   /** A table that reads through to this one and keeps its own writes. */
   draft(): Table<Value>;

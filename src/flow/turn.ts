@@ -1,6 +1,6 @@
 /** One turn of an actor: a batch and the state → a transaction, as a value, and the state if it commits. */
 import { deadLetter } from './dead-letter.ts';
-import type { Batch, Entry, Poison } from './envelope.ts';
+import type { Batch, Entry, Envelope, Poison } from './envelope.ts';
 import { type ActorId, epochMs } from './ids.ts';
 import type { Transaction, Write } from './log.ts';
 import { partitionOf } from './partition-of.ts';
@@ -33,7 +33,7 @@ export function turn<In, Out, Value, Change, Fact>(
 
   for (const entry of batch.entries) {
     if (entry.type === 'undecodable') {
-      writes.push(refused(place, batch, entry, entry.why));
+      writes.push(refused(place, { batch, entry }, entry.why));
       tally.dead += 1;
       continue;
     }
@@ -42,7 +42,7 @@ export function turn<In, Out, Value, Change, Fact>(
       case 'forward':
         for (const emission of decision.emit) {
           for (const partition of partitionsOf(emission, batch.partition, place.partitions))
-            writes.push(written(processor.to, partition, emission, entry.envelope.appendedAt));
+            writes.push({ topic: processor.to, partition, ...written(emission, entry.envelope) });
         }
         for (const change of decision.changes) state = processor.evolve(state, change);
         tally.forwarded += decision.emit.length;
@@ -51,7 +51,7 @@ export function turn<In, Out, Value, Change, Fact>(
         tally.dropped += 1;
         break;
       case 'reject':
-        writes.push(refused(place, batch, entry, { code: decision.code, detail: decision.detail }));
+        writes.push(refused(place, { batch, entry }, { code: decision.code, detail: decision.detail }));
         tally.dead += 1;
         break;
       default:
@@ -76,16 +76,16 @@ function partitionsOf(emission: Emission<unknown>, own: number, partitions: numb
 }
 
 function written(
-  topic: Topic<unknown>,
-  partition: number,
   emission: Emission<unknown>,
-  appendedAt: Write['draft']['appendedAt'],
-): Write {
+  { appendedAt }: Envelope<unknown>,
+): Pick<Write, 'type' | 'draft'> {
   const { type, id, key, at, body } = emission;
-  return { topic, partition, type, draft: { id, key, at, appendedAt, body } };
+  return { type, draft: { id, key, at, appendedAt, body } };
 }
 
-function refused<In>(place: Place<In>, batch: Batch<In>, entry: Entry<In>, why: Poison): Write {
+type Refused<In> = Readonly<{ batch: Batch<In>; entry: Entry<In> }>;
+
+function refused<In>(place: Place<In>, { batch, entry }: Refused<In>, why: Poison): Write {
   const origin = `${place.topic.name}-${batch.partition}@${entry.offset}`;
   const at = entry.type === 'record' ? entry.envelope.at : epochMs(0);
   return deadLetter(place.dead, { by: place.by, origin, why, bytes: entry.bytes, at });
