@@ -261,8 +261,7 @@ test('topics are refused for a retention below twice the window, another name an
   expect(refusal({}, join(folder, 'topics')).lines).toEqual([
     'topics/events.yml:5: retention is 13d, expected at least 14d, twice the dedupe window (millrace.yml:10)',
     'topics/signals.yml:1: name is "signal", expected signals, as the file is called',
-    'topics/signals.yml:6: bodies has Signal, expected what src/events.ts carries on signal: ' +
-      'run npm run generate after a change',
+    'topics/signals.yml:6: bodies are Signal, expected none: run npm run generate after a change',
   ]);
 });
 
