@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+
+const worker = (lock: string, turns: number) => {
+  const script = join(import.meta.dirname, 'lock-worker.ts');
+  return spawn(process.execPath, [script, lock, String(turns)], { stdio: ['ignore', 'pipe', 'inherit'] });
+};
+
+test('a lock lets one process in at a time, and its killed holders hold nobody up', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'millrace-lock-'));
+  const lock = join(dir, 'lock');
+  try {
+    const staying = Array.from({ length: 3 }, () => text(worker(lock, 15).stdout));
+    for (let killed = 0; killed < 6; killed++) {
+      const doomed = worker(lock, 10_000);
+      await sleep(150 + killed * 30);
+      doomed.kill('SIGKILL');
+    }
+    expect(await Promise.all(staying)).toEqual(['done\n', 'done\n', 'done\n']);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
