@@ -11,6 +11,8 @@ export interface GroupPosition {
   reached(next: NextOffset): void;
   /** Tells what is left. Throws what telling has thrown. */
   finish(): Promise<'told' | 'fenced'>;
+  /** Ends telling, whatever is left: a closed seat that is told from would open its connections again. */
+  end(): Promise<void>;
 }
 
 export type GroupPositionOptions = Readonly<{
@@ -58,6 +60,11 @@ export function groupPosition(seat: Seat, options: GroupPositionOptions): GroupP
       if (!lost.signal.aborted) return 'told';
       if (lost.signal.reason === 'fenced') return 'fenced';
       throw lost.signal.reason;
+    },
+    async end() {
+      lost.abort('ended');
+      hurry.abort();
+      await round;
     },
   };
 }

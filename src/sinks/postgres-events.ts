@@ -7,6 +7,7 @@ import { writeProgress } from './postgres-progress.ts';
 import { type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 import { postgresSink } from './postgres-sink.ts';
+import { timestampOf } from './postgres-time.ts';
 
 export function postgresEvents({
   pool,
@@ -61,7 +62,7 @@ function eventRow(id: Envelope<unknown>['id'], { subject, mentions, token, degra
     chain_id: event.chainId,
     block_number: event.blockNumber,
     block_hash: event.blockHash,
-    block_time: new Date(event.blockTimeMs).toISOString(),
+    block_time: timestampOf(event.blockTimeMs),
     transaction_hash: event.transactionHash,
     transaction_index: event.transactionIndex,
     log_index: event.logIndex,

@@ -3,12 +3,16 @@ import { Fault } from '../faults.ts';
 
 /**
  * SQLSTATE classes that pass by themselves: connection (08), resources (53), operator (57: shutdown,
- * time-out), rollback by conflict (40), lock not available (55P03).
+ * time-out), rollback by conflict (40), lock not available (55P03). So does the end of a session that was
+ * silent in its SQL transaction (25P03: this process was stopped or busy for long), and a server that has
+ * become a standby (25006: the address still leads to it).
  */
-const passing = /^(08|53|57|40|55P03)/;
+const passing = /^(08|53|57|40|25006|25P03|55P03)/;
 
 /** Classes by which the server does not accept what the URL names: the user (28), the database (3D). */
 const refusing = /^(28|3D)/;
+
+const remedy = 'correct its URL: services.postgres of the pipeline, or MILLRACE_POSTGRES';
 
 /** What pg itself says, without a code, of a connection that is gone or silent. */
 const lost = /connection|timeout|terminat/i;
@@ -20,9 +24,9 @@ export function postgresFault(thrown: unknown, where: string, doing: string): Fa
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   const what = `PostgreSQL at ${where}, while ${doing}: ${said || code}${detailOf(thrown)}`;
   if (isSqlState(code) && refusing.test(code))
-    return new Fault('service-unreachable', `${what}; correct the URL of PostgreSQL`, { cause: thrown });
+    return new Fault('service-unreachable', `${what}; ${remedy}`, { cause: thrown });
   if (isSqlState(code) ? passing.test(code) : /^E[A-Z_]+$/.test(code) || lost.test(said))
-    return new Fault('postgres-unavailable', `${what}; is it running and reachable?`, { cause: thrown });
+    return new Fault('postgres-unavailable', `${what}; start it, or ${remedy}`, { cause: thrown });
   return new Fault('bug', what, { cause: thrown });
 }
 

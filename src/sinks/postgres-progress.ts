@@ -4,6 +4,7 @@ import type { Query } from './postgres-pool.ts';
 import type { Place } from './postgres-position.ts';
 import { type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
+import { timestampOf } from './postgres-time.ts';
 
 type ProgressRow = Readonly<{
   topic: string;
@@ -41,7 +42,7 @@ export async function writeProgress(query: Query, place: Place, bodies: readonly
       source: body.source,
       origin: body.origin,
       position: body.position,
-      at: new Date(body.at).toISOString(),
+      at: timestampOf(body.at),
       chain_id: body.chainId,
       finalized: body.finalized,
       ended: body.ended,

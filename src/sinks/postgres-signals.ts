@@ -7,6 +7,7 @@ import { writeProgress } from './postgres-progress.ts';
 import { insertRows, type Table, type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 import { postgresSink } from './postgres-sink.ts';
+import { timestampOf } from './postgres-time.ts';
 
 export function postgresSignals({
   pool,
@@ -88,6 +89,6 @@ function lifeOf({ at, body }: SignalEnvelope) {
     block_number: body.blockNumber,
     block_hash: body.blockHash,
     finality_broken: body.finalityBroken,
-    at: new Date(at).toISOString(),
+    at: timestampOf(at),
   };
 }

@@ -32,6 +32,7 @@ export async function runSink<Body>(
     if ((await writeAll(run, { seat, group, partition }, signal)) === 'fenced') return 'fenced';
     return (await group.finish()) === 'fenced' ? 'fenced' : 'stopped';
   } finally {
+    await group.end();
     await seat.close();
   }
 }

@@ -157,6 +157,21 @@ test('events keep their facts, mentions and last revision', async () => {
   ]);
 });
 
+test('a stamp far outside any calendar does not stop the sink', async () => {
+  const seat = await takeSignals();
+  const stamped = batchOf<Signal | ReturnType<typeof progress>>(
+    0,
+    ['s1', signal(), Number.MAX_SAFE_INTEGER],
+    ['s2', signal(), -Number.MAX_SAFE_INTEGER],
+    ['p', progress(1, { at: Number.MAX_SAFE_INTEGER })],
+  );
+  expect(await seat.write(stamped, never)).toBe('written');
+  expect((await world.rows('signals')).map(({ at }) => at)).toEqual([
+    new Date('9999-12-31T23:59:59.999Z'),
+    new Date('0001-01-01T00:00:00.000Z'),
+  ]);
+});
+
 describe('one owner at a time', () => {
   test('a zombie is refused once another has taken the partition, and leaves no row', async () => {
     const zombie = await takeSignals();
