@@ -1,4 +1,7 @@
-/** `Log` in memory, transactions, aborts, fencing and the last stable offset included; one world, many clients. */
+/**
+ * `Log` in memory, transactions, aborts, fencing and the last stable offset included; one world, many
+ * clients.
+ */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { Fault } from '../src/faults.ts';
 import type { Batch, Poison } from '../src/flow/envelope.ts';

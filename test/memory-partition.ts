@@ -1,4 +1,6 @@
-/** One partition in memory: offsets for records and markers alike, and a reader that sees committed ones only. */
+/**
+ * One partition in memory: offsets for records and markers alike, and a reader that sees committed ones only.
+ */
 import type { Entry, Poison } from '../src/flow/envelope.ts';
 import { epochMs, type NextOffset, nextOffset, offset } from '../src/flow/ids.ts';
 import type { Write } from '../src/flow/log.ts';

@@ -30,7 +30,9 @@ export function differences(expected: Lines, found: Lines): Difference[] {
   });
 }
 
-/** The fields in which two lines differ, as `field: expected …, found …`; the whole line where one is missing. */
+/**
+ * The fields in which two lines differ, as `field: expected …, found …`; the whole line where one is missing.
+ */
 export function explain({ expected, found }: Difference): string[] {
   if (expected === null) return [`not expected: ${found}`];
   if (found === null) return [`missing: ${expected}`];

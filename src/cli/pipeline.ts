@@ -1,4 +1,6 @@
-/** A configuration and the addresses of services → a running pipeline, which drains when its signal aborts. */
+/**
+ * A configuration and the addresses of services → a running pipeline, which drains when its signal aborts.
+ */
 import type { Config, ServicesConfig } from '../config.ts';
 import { topics } from '../events.ts';
 import { tokenTable } from '../facts/token-table.ts';
@@ -60,7 +62,10 @@ export async function prepare(options: PipelineOptions): Promise<Prepared> {
   return { ...options, log, pool: postgresPool({ url: urls.postgres, app: config.app }) };
 }
 
-/** Runs what `chosen` says until `signal` aborts, then drains: turns end, offsets are committed, groups are left. */
+/**
+ * Runs what `chosen` says until `signal` aborts, then drains: turns end, offsets are committed, groups are
+ * left.
+ */
 export async function runPipeline(
   prepared: Prepared,
   chosen: ReadonlySet<Role>,

@@ -25,7 +25,8 @@ export type Timed<Body> = Readonly<{ at: EpochMs; body: Body }>;
 export type Counts = Readonly<Record<string, number>>;
 
 /**
- * One partition, one source after the other. Append time stands still: it is how long ago something was seen that
+ * One partition, one source after the other. Append time stands still: it is how long ago something was seen
+ * that
  * makes a duplicate new, so this holds for runs shorter than the dedupe window.
  */
 export async function recompute(config: Config, ruleSet: CompiledRuleSet): Promise<Recomputed> {
@@ -58,13 +59,16 @@ export async function recompute(config: Config, ruleSet: CompiledRuleSet): Promi
   return result;
 }
 
-const emptyResult = () => ({
-  events: new Map<string, EnrichedEvent>(),
-  signals: new Map<string, Timed<Signal>>(),
-  revisions: new Map<string, Timed<Signal>>(),
-  types: { events: {} as Record<string, number>, signals: {} as Record<string, number> },
-  malformed: 0,
-});
+function emptyResult() {
+  const types: Record<'events' | 'signals', Record<string, number>> = { events: {}, signals: {} };
+  return {
+    events: new Map<string, EnrichedEvent>(),
+    signals: new Map<string, Timed<Signal>>(),
+    revisions: new Map<string, Timed<Signal>>(),
+    types,
+    malformed: 0,
+  };
+}
 
 /** A processor as a plain function that remembers. */
 function folded<In, Out, Value, Change, Fact>(

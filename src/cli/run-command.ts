@@ -1,4 +1,7 @@
-/** argv → an exit code: 0 ok, 1 the user's input is wrong, 2 the environment is; and a message, not a stack trace. */
+/**
+ * argv → an exit code: 0 ok, 1 the user's input is wrong, 2 the environment is; and a message, not a stack
+ * trace.
+ */
 import { Command, CommanderError } from 'commander';
 import { asFault, type Fault, whatFollows } from '../faults.ts';
 import { checkCommand } from './check.ts';
@@ -56,7 +59,8 @@ function exitQuietly(command: Command): void {
 function messageOf(fault: Fault): string {
   const { cause } = fault;
   if (fault.code !== 'bug') return fault.message;
-  return `This is a bug in millrace: ${cause instanceof Error ? cause.stack : (fault.stack ?? fault.message)}`;
+  const trace = cause instanceof Error ? cause.stack : fault.stack;
+  return `This is a bug in millrace: ${trace ?? fault.message}`;
 }
 
 function exitCodeOf({ code }: Fault): number {

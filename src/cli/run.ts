@@ -1,4 +1,7 @@
-/** `millrace run`: some or all roles against services given by URL; more instances of it are how a pipeline scales. */
+/**
+ * `millrace run`: some or all roles against services given by URL; more instances of it are how a pipeline
+ * scales.
+ */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { logTelemetry } from '../telemetry.ts';
 import { loadPipeline } from './load.ts';

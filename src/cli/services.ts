@@ -1,4 +1,6 @@
-/** The addresses of the services: as configured, or of the embedded stack where the configuration names none. */
+/**
+ * The addresses of the services: as configured, or of the embedded stack where the configuration names none.
+ */
 import type { Config } from '../config.ts';
 import { Fault } from '../faults.ts';
 import { startStack } from '../stack/start-stack.ts';
@@ -46,7 +48,8 @@ export function requireServices(config: Config): ServiceUrls {
   const missing = Object.entries(config.services).flatMap(([name, url]) => (url === null ? [name] : []));
   throw new Fault(
     'bad-config',
-    `${config.file}: services: no URL for ${missing.join(', ')}. \`millrace run\` starts no service: name them there or ` +
+    `${config.file}: services: no URL for ${missing.join(', ')}. \`millrace run\` starts no service: ` +
+      'name them there or ' +
       `in ${missing.map((name) => `MILLRACE_${name.toUpperCase()}`).join(', ')}, or use \`millrace up\`.`,
   );
 }

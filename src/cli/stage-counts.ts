@@ -1,4 +1,6 @@
-/** Telemetry → what each stage has done in this process, as one line for a person or one object for a script. */
+/**
+ * Telemetry → what each stage has done in this process, as one line for a person or one object for a script.
+ */
 import type { Telemetry } from '../telemetry.ts';
 
 export type StageCounts = Readonly<{

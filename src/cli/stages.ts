@@ -1,4 +1,6 @@
-/** Sources, processors and sinks → things that can be supervised, each under the group that says who runs it. */
+/**
+ * Sources, processors and sinks → things that can be supervised, each under the group that says who runs it.
+ */
 import type { Config } from '../config.ts';
 import { sourcesTopic } from '../events.ts';
 import { Fault } from '../faults.ts';
@@ -53,7 +55,10 @@ export function sinkStage<Body>(ground: Ground, sink: Sink<Body>): Supervision {
   };
 }
 
-/** The partitions of the `sources` topic are slots; a source runs where the slot is assigned that its name hashes to. */
+/**
+ * The partitions of the `sources` topic are slots; a source runs where the slot is assigned that its name
+ * hashes to.
+ */
 export function sourceStage<Body>(ground: Ground, sources: readonly Source<Body>[]): Supervision {
   const { config, log, telemetry, now } = ground;
   const slots = config.topics.find(({ name }) => name === sourcesTopic.name)?.partitions ?? 1;
@@ -65,29 +70,21 @@ export function sourceStage<Body>(ground: Ground, sources: readonly Source<Body>
     topics: [sourcesTopic],
     incarnate({ partition: slot }, signal) {
       const mine = sources.filter(({ name }) => partitionOf(name, slots) === slot);
-      return together(mine, signal, (source, ending) =>
-        runSource(
-          {
-            log,
-            source,
-            app: config.app,
-            partitions: config.partitions,
-            bounds: { records, bytes, ms },
-            telemetry,
-            now,
-          },
-          ending,
-        ),
-      );
+      const { app, partitions } = config;
+      const run = { log, app, partitions, bounds: { records, bytes, ms }, telemetry, now };
+      return together(mine, (source, ending) => runSource({ ...run, source }, ending), signal);
     },
   };
 }
 
-/** Runs all; where one fails or is fenced the others of the slot stop too, and the slot sits down again as a whole. */
+/**
+ * Runs all; where one fails or is fenced the others of the slot stop too, and the slot sits down again as a
+ * whole.
+ */
 async function together<Item>(
   items: readonly Item[],
-  signal: AbortSignal,
   run: (item: Item, signal: AbortSignal) => Promise<'ended' | 'stopped' | 'fenced'>,
+  signal: AbortSignal,
 ): Promise<'ended' | 'stopped' | 'fenced'> {
   const failing = new AbortController();
   const ending = AbortSignal.any([signal, failing.signal]);

@@ -34,10 +34,12 @@ export async function readSummary(app: string, pool: PostgresPool): Promise<Summ
 export const summaryLines = ({ events, signals, revisions }: Summary): string[] => [
   ...events.map(
     ({ kind, live, removed }) =>
-      `events      ${kind.padEnd(10)} ${String(live).padStart(7)} live ${String(removed).padStart(5)} removed`,
+      `events      ${kind.padEnd(10)} ${padded(live, 7)} live ${padded(removed, 5)} removed`,
   ),
   ...Object.entries(signals).map(
     ([state, count]) => `signals     ${state.padEnd(12)} ${String(count).padStart(5)}`,
   ),
   `revisions   ${revisions} of signals`,
 ];
+
+const padded = (count: number, width: number): string => String(count).padStart(width);

@@ -21,7 +21,10 @@ export type TruthResult = Readonly<{
   recording: string;
   canonicalLogs: number;
   liveLogs: number;
-  /** Blocks whose live logs are not as many as the canonical chain has there, as `number hash: expected, found`. */
+  /**
+   * Blocks whose live logs are not as many as the canonical chain has there, as `number hash: expected,
+   * found`.
+   */
   wrongBlocks: readonly string[];
 }>;
 
@@ -33,19 +36,17 @@ export async function checkTruths(config: Config, pool: PostgresPool): Promise<T
       return existsSync(path) ? [{ recording: file, path }] : [];
     }),
   );
-  return Promise.all(truths.map(({ recording, path }) => checkTruth(config, pool, recording, path)));
+  return Promise.all(truths.map((truth) => checkTruth({ app: config.app, pool }, truth)));
 }
 
 async function checkTruth(
-  config: Config,
-  pool: PostgresPool,
-  recording: string,
-  path: string,
+  { app, pool }: Readonly<{ app: string; pool: PostgresPool }>,
+  { recording, path }: Readonly<{ recording: string; path: string }>,
 ): Promise<TruthResult> {
   const truth: unknown = JSON.parse(readFileSync(path, 'utf8'));
   if (!Value.Check(truthFile, truth)) throw new Fault('bad-input', `${path} is not a truth file.`);
   const rows = await pool.query<{ hash: string; number: number; logs: number }>(
-    `SELECT block_hash AS hash, block_number AS number, count(*)::int AS logs FROM ${schemaOf(config.app)}.events
+    `SELECT block_hash AS hash, block_number AS number, count(*)::int AS logs FROM ${schemaOf(app)}.events
       WHERE status = 'live' AND chain_id = $1 AND block_number BETWEEN $2 AND $3 GROUP BY 1, 2`,
     [truth.chainId, truth.firstBlock, truth.lastBlock],
   );

@@ -1,4 +1,7 @@
-/** `millrace up`: the whole system on the embedded stack, until it is told to stop or the recorded input has ended. */
+/**
+ * `millrace up`: the whole system on the embedded stack, until it is told to stop or the recorded input has
+ * ended.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { logTelemetry, tellAll } from '../telemetry.ts';
@@ -60,10 +63,11 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
   const api = await serveApi(prepared);
   tell({ type: 'api', url: api.url });
   const running = runPipeline(prepared, new Set(roles), ending).finally(() => done.abort());
-  const watching = watch(prepared, lengths, ending, () => {
+  const progress = (): void => {
     const counts = counter.counts();
     tell({ type: 'progress', ...counts, total, line: countsLine(counts, total, performance.now() - began) });
-  });
+  };
+  const watching = watch(prepared, lengths, progress, ending);
   try {
     if ((await watching) === 'drained') tell({ type: 'drained' });
     if (lengths) done.abort();
@@ -76,12 +80,14 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
   }
 }
 
-/** Says how far it is once a second; ends when the input has drained, where it is recorded, or on the signal. */
+/**
+ * Says how far it is once a second; ends when the input has drained, where it is recorded, or on the signal.
+ */
 async function watch(
   { config, pool }: Prepared,
   lengths: Lengths | null,
-  signal: AbortSignal,
   progress: () => void,
+  signal: AbortSignal,
 ): Promise<'drained' | 'stopped'> {
   for (let told = 0; !signal.aborted; ) {
     if (lengths && (await isDrained(config, pool, lengths))) {

@@ -1,4 +1,6 @@
-/** `millrace verify`: the recorded input recomputed by a plain fold, and compared with what the store holds. */
+/**
+ * `millrace verify`: the recorded input recomputed by a plain fold, and compared with what the store holds.
+ */
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { Fault } from '../faults.ts';
@@ -80,10 +82,12 @@ const isTrue = ({ wrongBlocks }: TruthResult): boolean => wrongBlocks.length ===
 function comparedLines({ kind, expected, found, different, foundHash, first }: Compared): string[] {
   const verdict = different === 0 ? `equal, hash ${foundHash.slice(0, 16)}` : `${different} differ`;
   return [
-    `${kind.padEnd(11)} ${String(expected).padStart(6)} expected ${String(found).padStart(6)} found   ${verdict}`,
+    `${kind.padEnd(11)} ${padded(expected)} expected ${padded(found)} found   ${verdict}`,
     ...first.flatMap((one) => [`  ${one.key}`, ...explain(one).map((line) => `    ${line}`)]),
   ];
 }
+
+const padded = (count: number): string => String(count).padStart(6);
 
 function truthLine({ recording, canonicalLogs, liveLogs, wrongBlocks }: TruthResult): string {
   const verdict =

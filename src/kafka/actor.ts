@@ -35,7 +35,8 @@ export type ActorOptions<In> = Readonly<{
  *      the position)                                                  ├─ fenced: 'fenced'
  *                                                                     └─ thrown: the caller sits down again
  *
- * Closing is the same whether it ends clean or dirty: the draft is forgotten, the producer closed, never reused.
+ * Closing is the same whether it ends clean or dirty: the draft is forgotten, the producer closed, never
+ * reused.
  */
 export async function runActor<In, Out, Value, Change, Fact>(
   options: ActorOptions<In>,
@@ -108,7 +109,7 @@ async function factsFor<In, Out, Value, Change, Fact>(
 const positionLost = (options: ActorOptions<unknown>, output: string): Fault =>
   new Fault(
     'position-lost',
-    `${options.actor} has written to ${output}-${options.partition} before, but its group holds no position for it: ` +
-      'the offsets expired or were deleted. Starting over would double what it wrote. Decide where to go on, and ' +
-      'say so with an explicit --from.',
+    `${options.actor} has written to ${output}-${options.partition} before, but its group holds no ` +
+      'position for it: the offsets expired or were deleted. Starting over would double what it wrote. ' +
+      'Decide where to go on, and say so with an explicit --from.',
   );

@@ -41,7 +41,9 @@ export const kafkaCluster = (options: KafkaOptions): Cluster =>
     maxInFlightRequests: null,
   });
 
-/** kafkajs names what went wrong in `type` (from the broker) or `name` (its own); both survive its wrapping. */
+/**
+ * kafkajs names what went wrong in `type` (from the broker) or `name` (its own); both survive its wrapping.
+ */
 export function kafkaErrorType(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   if ('type' in thrown && typeof thrown.type === 'string') return thrown.type;

@@ -61,7 +61,9 @@ export function avroCodec(registry: Registry, nameInKafka: (topic: string) => st
     return known;
   }
 
-  /** Remembers how to read what was written with schema `id`; null when that schema is no use on this topic. */
+  /**
+   * Remembers how to read what was written with schema `id`; null when that schema is no use on this topic.
+   */
   async function learn(topic: string, id: number): Promise<void> {
     const text = await registry.schemaOf(id);
     decodersOf(topic).set(id, text === null ? null : resolverOf(topic, text));

@@ -6,7 +6,9 @@ export type AbortedTransaction = Readonly<{ producerId: number; firstOffset: num
 
 export type RawBatch = Readonly<{ records: readonly RawRecord[]; next: number }>;
 
-/** Reads what a fetch of one partition returned; replaceable, so that a test can put kafkajs' own filter here. */
+/**
+ * Reads what a fetch of one partition returned; replaceable, so that a test can put kafkajs' own filter here.
+ */
 export type PartitionReader = (
   bytes: Buffer,
   aborted: readonly AbortedTransaction[],

@@ -8,7 +8,8 @@ import { logReader, type ReaderBounds } from './log-reader.ts';
 import { assignments, type GroupTimes } from './membership.ts';
 import { committedOffset } from './offsets.ts';
 import { live, type ReadingParts, restored } from './reading.ts';
-import { fence, type OutgoingRecord, type TransactionalProducer } from './transactions.ts';
+import type { OutgoingRecord } from './rounds.ts';
+import { fence, type TransactionalProducer } from './transactions.ts';
 
 export type KafkaLogOptions = Readonly<{
   kafka: KafkaOptions;
@@ -19,7 +20,9 @@ export type KafkaLogOptions = Readonly<{
   turnRecords: number;
 }>;
 
-/** What a seat stands on; exported so that a test can take the steps in the wrong order and see what happens. */
+/**
+ * What a seat stands on; exported so that a test can take the steps in the wrong order and see what happens.
+ */
 export type LogParts = KafkaLogOptions & ReadingParts;
 
 /** Connects; throws `kafka-unavailable` where no broker answers. */
@@ -35,7 +38,12 @@ export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
       ),
     async open(actor) {
       const producer = await fence(options.kafka, actor, options.times.transactionMs);
-      return seatAt(parts, actor, producer, await committedPosition(parts, actor));
+      try {
+        return seatAt(parts, { actor, producer, position: await committedPosition(parts, actor) });
+      } catch (thrown) {
+        await producer.close();
+        throw thrown;
+      }
     },
     answers: () =>
       parts.cluster.refreshMetadata().catch((thrown: unknown) => {
@@ -55,7 +63,9 @@ export async function logParts(options: KafkaLogOptions): Promise<LogParts> {
   return { ...options, cluster, reads: logReader(cluster, options.reader) };
 }
 
-/** Null where the actor has no mailbox, or has never committed. Right only after the predecessor was fenced. */
+/**
+ * Null where the actor has no mailbox, or has never committed. Right only after the predecessor was fenced.
+ */
 export async function committedPosition(parts: LogParts, actor: ActorId): Promise<NextOffset | null> {
   const mailbox = mailboxOf(actor);
   if (!mailbox) return null;
@@ -64,19 +74,20 @@ export async function committedPosition(parts: LogParts, actor: ActorId): Promis
   return committed === null ? null : nextOffset(committed);
 }
 
-export function seatAt(
-  parts: LogParts,
-  actor: ActorId,
-  producer: TransactionalProducer,
-  position: NextOffset | null,
-): Seat {
+export type Sitting = Readonly<{
+  actor: ActorId;
+  producer: TransactionalProducer;
+  position: NextOffset | null;
+}>;
+
+export function seatAt(parts: LogParts, { actor, producer, position }: Sitting): Seat {
   const closing = new AbortController();
   const partition = mailboxOf(actor)?.partition ?? 0;
   return {
     position,
-    restore: (topic, from, start) => restored(parts, topic, from, start, closing.signal),
+    restore: (topic, from, start) => restored(parts, { topic, partition: from }, start, closing.signal),
     batches: (topic, from, signal) =>
-      live(parts, topic, partition, from, AbortSignal.any([signal, closing.signal])),
+      live(parts, { topic, partition }, from, AbortSignal.any([signal, closing.signal])),
     commit: (transaction) =>
       producer.commit(outgoing(parts, transaction), offsetsOf(parts, actor, transaction)),
     async close() {

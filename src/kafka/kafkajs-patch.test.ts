@@ -65,11 +65,11 @@ test('time grows with the number of records, and with its square without the pat
   expect(growth(published, 10)).toBeGreaterThan(between);
 });
 
-test('a request queue that is not throttled asks for no timer in the past, which Node 24 warns about', () => {
+test('a request queue with nothing to wait for sets no timer; kafkajs would ask each millisecond', () => {
   const timer = vi.spyOn(globalThis, 'setTimeout');
   const queue = new RequestQueue({ maxInFlightRequests: null, requestTimeout: 1, logger: console });
   queue.scheduleCheckPendingRequests();
-  expect(timer.mock.calls.map(([, delayMs]) => delayMs)).toEqual([0]);
+  expect(timer.mock.calls).toEqual([]);
   queue.destroy();
   timer.mockRestore();
 });

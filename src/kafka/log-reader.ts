@@ -5,7 +5,7 @@ import { unavailable } from './client.ts';
 import { committedRecords, type PartitionReader, type RawBatch } from './committed.ts';
 import { type FetchedPartition, fetchAnswer } from './fetch-answer.ts';
 import { type Cluster, fetchRequest, staleMetadataErrors } from './kafkajs-internals.ts';
-import { leaderIdOf } from './offsets.ts';
+import { leaderIdOf, lookUp } from './offsets.ts';
 
 /** Reads with explicit offsets only: no position is kept here, so none can be stale. */
 export interface LogReader {
@@ -37,9 +37,7 @@ export function logReader(
 
   return {
     async read(topic, partition, from, signal) {
-      await cluster.addMultipleTargetTopics([topic]).catch((thrown: unknown) => {
-        throw unavailable(`look up ${topic}`, thrown);
-      });
+      await lookUp(cluster, topic, partition);
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<RawBatch>();
       const leaving =
@@ -100,8 +98,10 @@ export function logReader(
     }
   }
 
-  function ledBy(one: Hungry, leader: number): boolean {
-    return leaderIdOf(cluster, one.topic, one.partition) === leader;
+  /** False, too, for one whose leader was lost meanwhile: `serve` tells it. */
+  function ledBy({ topic, partition }: Hungry, leader: number): boolean {
+    const known = cluster.findTopicPartitionMetadata(topic);
+    return known.some((one) => one.partitionId === partition && one.leader === leader);
   }
 
   async function serveAll(asked: readonly Hungry[], fetched: FetchedPartition): Promise<void> {
@@ -125,7 +125,8 @@ const isAt = (one: Hungry, topic: string, partition: number): boolean =>
   one.topic === topic && one.partition === partition;
 
 /**
- * A fetch may name a partition once. Of several who wait there the one furthest behind goes first: it is fed at
+ * A fetch may name a partition once. Of several who wait there the one furthest behind goes first: it is fed
+ * at
  * once, while one who waits at the end could hold the others back for ever.
  */
 function furthestBehind(waiting: readonly Hungry[]): Hungry[] {
@@ -143,7 +144,7 @@ function refusal(one: Hungry, { errorCode, logStart }: FetchedPartition): Fault 
   if (errorCode !== outOfRange) return unavailable(`read ${place}`, `error code ${errorCode}`);
   return new Fault(
     'offset-gone',
-    `${place} no longer has offset ${one.from}; it starts at ${logStart}. Records between were deleted before ` +
-      'they were read. Decide where to go on, and say so with an explicit --from.',
+    `${place} no longer has offset ${one.from}; it starts at ${logStart}. Records between were deleted ` +
+      'before they were read. Decide where to go on, and say so with an explicit --from.',
   );
 }

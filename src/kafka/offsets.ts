@@ -13,6 +13,21 @@ export async function leaderOf(cluster: Cluster, topic: string, partition: numbe
   return cluster.findBroker({ nodeId: leaderIdOf(cluster, topic, partition) });
 }
 
+/**
+ * Sees to it that the leader of a partition is known. kafkajs asks for metadata only when a topic is new to
+ * it:
+ * where no broker answered then, it would never ask again.
+ */
+export async function lookUp(cluster: Cluster, topic: string, partition: number): Promise<void> {
+  try {
+    await cluster.addMultipleTargetTopics([topic]);
+    leaderIdOf(cluster, topic, partition);
+  } catch (thrown) {
+    await cluster.refreshMetadata().catch(() => undefined);
+    throw unavailable(`look up ${topic}-${partition}`, thrown);
+  }
+}
+
 /** Throws where the topic or the partition does not exist or has no leader. */
 export function leaderIdOf(cluster: Cluster, topic: string, partition: number): number {
   const known = cluster.findTopicPartitionMetadata(topic).find((one) => one.partitionId === partition);
@@ -22,7 +37,8 @@ export function leaderIdOf(cluster: Cluster, topic: string, partition: number): 
 }
 
 /**
- * First offset in the log, or one past the last one appended. The end is the read_uncommitted one on purpose: a
+ * First offset in the log, or one past the last one appended. The end is the read_uncommitted one on purpose:
+ * a
  * sibling's open transaction hides our own later records behind the last stable offset.
  */
 export async function offsetAt(

@@ -16,19 +16,23 @@ export type ReadingParts = Readonly<{
   turnRecords: number;
 }>;
 
-/** Committed batches up to what was the read_uncommitted end when it began: a seat's state is rebuilt from these. */
+export type Mailbox<Body> = Readonly<{ topic: Topic<Body>; partition: number }>;
+
+/**
+ * Committed batches up to what was the read_uncommitted end when it began: a seat's state is rebuilt from
+ * these.
+ */
 export async function* restored<Body>(
   parts: ReadingParts,
-  topic: Topic<Body>,
-  partition: number,
+  mailbox: Mailbox<Body>,
   from: number | null,
   signal: AbortSignal,
 ): AsyncGenerator<Batch<Body>> {
-  const where = { topic: parts.nameInKafka(topic.name), partition };
+  const where = { ...mailbox, topic: parts.nameInKafka(mailbox.topic.name) };
   const end = await offsetAt(parts.cluster, where, 'end');
   let at = from ?? (await offsetAt(parts.cluster, where, 'start'));
   while (at < end) {
-    const batch = await readBatch(parts, topic, partition, at, signal);
+    const batch = await readBatch(parts, mailbox, at, signal);
     yield batch;
     at = batch.next;
   }
@@ -37,15 +41,14 @@ export async function* restored<Body>(
 /** Committed batches for as long as `signal` lets them flow. */
 export async function* live<Body>(
   parts: ReadingParts,
-  topic: Topic<Body>,
-  partition: number,
+  mailbox: Mailbox<Body>,
   from: NextOffset | null,
   signal: AbortSignal,
 ): AsyncGenerator<Batch<Body>> {
-  const where = { topic: parts.nameInKafka(topic.name), partition };
+  const where = { ...mailbox, topic: parts.nameInKafka(mailbox.topic.name) };
   let at = from ?? (await offsetAt(parts.cluster, where, 'start'));
   while (!signal.aborted) {
-    const batch = await readBatch(parts, topic, partition, at, signal).catch((thrown: unknown) => {
+    const batch = await readBatch(parts, mailbox, at, signal).catch((thrown: unknown) => {
       if (signal.aborted) return null;
       throw thrown;
     });
@@ -57,8 +60,7 @@ export async function* live<Body>(
 
 async function readBatch<Body>(
   parts: ReadingParts,
-  topic: Topic<Body>,
-  partition: number,
+  { topic, partition }: Mailbox<Body>,
   from: number,
   signal: AbortSignal,
 ): Promise<Batch<Body>> {

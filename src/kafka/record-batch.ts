@@ -91,7 +91,8 @@ function decompress(bytes: Buffer, codec: number): Buffer {
 }
 
 const unreadable = (what: string): string =>
-  `A record batch uses ${what}, which this reader does not know. Write to the topic uncompressed, with gzip or with zstd.`;
+  `A record batch uses ${what}, which this reader does not know. Write to the topic uncompressed, ` +
+  'with gzip or with zstd.';
 
 function varints(bytes: Buffer) {
   let position = 0;

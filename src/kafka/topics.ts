@@ -65,8 +65,9 @@ async function refuseOtherCounts(
     if (count === partitions) continue;
     throw new Fault(
       'bad-config',
-      `Topic ${nameInKafka(name)} has ${count} partitions in Kafka and ${partitions} in the configuration. The count ` +
-        'is chosen once: state and order hang on it. Set it back, or migrate to topics of a new application name.',
+      `Topic ${nameInKafka(name)} has ${count} partitions in Kafka and ${partitions} in the configuration. ` +
+        'The count is chosen once: state and order hang on it. Set it back, or migrate to topics of a new ' +
+        'application name.',
     );
   }
 }

@@ -1,30 +1,25 @@
 /** The one file that knows kafkajs' transactional calls: taking a seat, and committing a turn from it. */
-import type { Transaction as KafkaTransaction, PartitionerArgs, Producer, TopicMessages } from 'kafkajs';
-import { Fault } from '../faults.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Transaction as KafkaTransaction, PartitionerArgs, Producer } from 'kafkajs';
+import { asFault, Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
-
-/** A record ready for the wire. `key` is null where the topic has none. */
-export type OutgoingRecord = Readonly<{
-  topic: string;
-  partition: number;
-  key: string;
-  value: Buffer;
-  type: string;
-}>;
+import { type OutgoingRecord, rounds } from './rounds.ts';
 
 export type OffsetCommit = Readonly<{ group: string; topic: string; partition: number; next: number }>;
 
 export interface TransactionalProducer {
-  /** Sends, commits offsets and commits. `fenced`: a later incarnation exists. Throws `outcome-unknown` otherwise. */
+  /**
+   * Sends, commits offsets and commits. `fenced`: a later incarnation exists. Throws `outcome-unknown`
+   * otherwise.
+   */
   commit(records: readonly OutgoingRecord[], offsets: OffsetCommit | null): Promise<'committed' | 'fenced'>;
   close(): Promise<void>;
 }
 
-/** Stays below the broker's default `message.max.bytes`, since kafkajs puts a partition's records in one batch. */
-const batchBytes = 900_000;
-const recordOverheadBytes = 64;
-
-/** What the coordinator answers to an incarnation that another has replaced, or whose transaction it timed out. */
+/**
+ * What the coordinator answers to an incarnation that another has replaced, or whose transaction it timed
+ * out.
+ */
 const fencedErrors: ReadonlySet<string> = new Set([
   'INVALID_PRODUCER_EPOCH',
   'PRODUCER_FENCED',
@@ -32,10 +27,12 @@ const fencedErrors: ReadonlySet<string> = new Set([
   'INVALID_TXN_STATE',
 ]);
 const producerFencedCode = 90;
+/** How long the markers of the transaction before may take. */
+const markers = { attempts: 100, pauseMs: 20 };
 
 /**
- * Fences whoever holds `transactionalId` and resolves the transaction it left open. Only the first `transaction()`
- * sends InitProducerId, which does that; `connect()` does not.
+ * Fences whoever holds `transactionalId` and resolves the transaction it left open. Only the first
+ * `transaction()` sends InitProducerId, which does that; `connect()` does not.
  */
 export async function fence(
   kafka: KafkaOptions,
@@ -79,24 +76,33 @@ function transactional(producer: Producer): TransactionalProducer {
   };
 }
 
-/** Every record names its partition: which one is part of the turn, and no client may choose it. */
+/** Every record names its own, and no client may choose it. */
 function namedPartition({ message: { partition } }: PartitionerArgs): number {
   if (partition === undefined) throw new Fault('bug', 'A record reached kafkajs without its partition.');
   return partition;
 }
 
+/**
+ * The coordinator answers a commit before its markers are written, and until then takes no part of the next
+ * transaction. kafkajs waits that out where records go first, but not here, where a turn without any begins.
+ */
 async function sendOffsets(transaction: KafkaTransaction, offsets: OffsetCommit): Promise<void> {
   const { group, topic, partition, next } = offsets;
-  await transaction.sendOffsets({
-    consumerGroupId: group,
-    topics: [{ topic, partitions: [{ partition, offset: String(next) }] }],
-  });
+  const topics = [{ topic, partitions: [{ partition, offset: String(next) }] }];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transaction.sendOffsets({ consumerGroupId: group, topics });
+    } catch (thrown) {
+      if (kafkaErrorType(thrown) !== 'CONCURRENT_TRANSACTIONS' || attempt === markers.attempts) throw thrown;
+      await sleep(markers.pauseMs);
+    }
+  }
 }
 
 const outcomeUnknown = (thrown: unknown): Fault =>
   new Fault(
     'outcome-unknown',
-    `A transaction may or may not have been committed: ${thrown instanceof Error ? thrown.message : thrown}. ` +
+    `A transaction may or may not have been committed: ${asFault(thrown).message}. ` +
       'The producer is discarded and the seat taken again, which settles it.',
     { cause: thrown },
   );
@@ -105,26 +111,4 @@ function isFenced(thrown: unknown): boolean {
   if (fencedErrors.has(kafkaErrorType(thrown))) return true;
   // kafkajs 2.2.4 ends its table of error codes before 90 and reports that one as unknown.
   return thrown instanceof Error && 'code' in thrown && thrown.code === producerFencedCode;
-}
-
-/** Splits the records into sends in which no partition gets more than `batchBytes`; order per partition is kept. */
-function rounds(records: readonly OutgoingRecord[]): TopicMessages[][] {
-  const sends: Map<string, TopicMessages>[] = [];
-  const filled = new Map<string, { round: number; bytes: number }>();
-  for (const { topic, partition, key, value, type } of records) {
-    const place = `${topic}/${partition}`;
-    const at = filled.get(place) ?? { round: 0, bytes: 0 };
-    const bytes = value.length + key.length + recordOverheadBytes;
-    const next =
-      at.bytes > 0 && at.bytes + bytes > batchBytes
-        ? { round: at.round + 1, bytes }
-        : { round: at.round, bytes: at.bytes + bytes };
-    filled.set(place, next);
-    const send = sends[next.round] ?? new Map<string, TopicMessages>();
-    sends[next.round] = send;
-    const forTopic = send.get(topic) ?? { topic, messages: [] };
-    send.set(topic, forTopic);
-    forTopic.messages.push({ key, value, partition, headers: { type } });
-  }
-  return sends.map((send) => [...send.values()]);
 }

@@ -2,7 +2,7 @@
 import type { Entry } from '../flow/envelope.ts';
 import type { Query } from './postgres-pool.ts';
 import type { Place } from './postgres-position.ts';
-import { insertRows, type Table } from './postgres-rows.ts';
+import { insertNewRows, type Table } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 
 type RefusalRow = Readonly<{
@@ -38,5 +38,5 @@ export async function writeRefusals(
     const bytes = `\\x${Buffer.from(entry.bytes).toString('hex')}`;
     return [{ sink, topic, partition, at_offset: entry.offset, ...entry.why, bytes }];
   });
-  await insertRows(query, refusals(app), rows);
+  await insertNewRows(query, refusals(app), rows);
 }

@@ -8,9 +8,16 @@ export type Table<Row> = Readonly<{
   columns: Readonly<Record<keyof Row & string, string>>;
 }>;
 
-/** One array parameter per column cannot carry a column that is an array itself; one JSON parameter can. */
-export async function insertRows<Row>(query: Query, table: Table<Row>, rows: readonly Row[]): Promise<void> {
-  if (rows.length > 0) await query(insertSql(table), [rowsParameter(rows)]);
+/**
+ * Rows whose key is there already stay as they are. One array parameter per column could not carry a column that
+ * is an array itself; one JSON parameter can.
+ */
+export async function insertNewRows<Row>(
+  query: Query,
+  table: Table<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length > 0) await query(`${insertSql(table)} ON CONFLICT DO NOTHING`, [rowsParameter(rows)]);
 }
 
 /** What tells rows apart, and the column by which an older row never overwrites a newer one. */

@@ -4,7 +4,7 @@ import type { Envelope } from '../flow/envelope.ts';
 import type { Sink } from '../flow/sink.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { writeProgress } from './postgres-progress.ts';
-import { insertRows, type Table, type Upsert, upsertRows } from './postgres-rows.ts';
+import { insertNewRows, type Table, type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 import { postgresSink } from './postgres-sink.ts';
 import { timestampOf } from './postgres-time.ts';
@@ -20,7 +20,7 @@ export function postgresSignals({
         body.type === 'Signal' ? [{ id, at, body }] : [],
       );
       const progress = envelopes.flatMap(({ body }) => (body.type === 'Progress' ? [body] : []));
-      await insertRows(query, revisions(app), changes.map(revisionRow));
+      await insertNewRows(query, revisions(app), changes.map(revisionRow));
       await upsertRows(query, signals(app), changes.map(signalRow));
       await writeProgress(query, place, progress);
     },

@@ -121,6 +121,14 @@ export function logContract(name: string, make: () => Promise<ContractWorld>): v
       await again.close();
     });
 
+    test('turns that only move the position follow each other without a pause', async () => {
+      const actor = anyone();
+      const seat = await world.log.open(actor);
+      for (let next = 1; next <= 40; next++)
+        expect(await seat.commit({ by: actor, writes: [], advance: advanceTo(next) })).toBe('committed');
+      await seat.close();
+    });
+
     test('opening a seat fences its predecessor, whose turn then changes nothing', async () => {
       const actor = anyone();
       const zombie = await world.log.open(actor);
@@ -146,7 +154,7 @@ export function logContract(name: string, make: () => Promise<ContractWorld>): v
       await seat.close();
     });
 
-    test('a restore waits for a sibling’s open transaction and then holds our own later records', async () => {
+    test('a restore waits for a sibling’s open transaction, then holds our own later records', async () => {
       const settle = await world.hang(rawChainTopic, 0);
       const id = unique('behind');
       await commitAll(anyone(), [write(rawChainTopic, 0, id)]);

@@ -34,16 +34,19 @@ const orders = {
   'fence, then offset': async (actor: ActorId, between: () => Promise<void>): Promise<Seat> => {
     const producer = await fence(parts.kafka, actor, parts.times.transactionMs);
     await between();
-    return seatAt(parts, actor, producer, await committedPosition(parts, actor));
+    return seatAt(parts, { actor, producer, position: await committedPosition(parts, actor) });
   },
   'offset, then fence': async (actor: ActorId, between: () => Promise<void>): Promise<Seat> => {
     const position = await committedPosition(parts, actor);
     await between();
-    return seatAt(parts, actor, await fence(parts.kafka, actor, parts.times.transactionMs), position);
+    const producer = await fence(parts.kafka, actor, parts.times.transactionMs);
+    return seatAt(parts, { actor, producer, position });
   },
 };
 
-/** One turn over everything that is on the mailbox from the seat's position on; null where that is nothing. */
+/**
+ * One turn over everything that is on the mailbox from the seat's position on; null where that is nothing.
+ */
 async function turnOf(actor: ActorId, seat: Seat): Promise<Transaction | null> {
   const place = { by: actor, topic: rawChainTopic, dead: deadTopic, partitions: 1 };
   const quiet = AbortSignal.timeout(1_000);
@@ -62,7 +65,10 @@ async function outputs(): Promise<number> {
   return count;
 }
 
-/** A predecessor commits its turn while the successor is between the two steps: how often each record came out. */
+/**
+ * A predecessor commits its turn while the successor is between the two steps: how often each record came
+ * out.
+ */
 async function takeOver(order: keyof typeof orders, round: number): Promise<number> {
   const before = await outputs();
   const actor = actorId(world.app, `pass-on-${order.length}-${order[0]}-${round}`, rawChainTopic.name, 0);

@@ -24,6 +24,11 @@ const states = async () =>
   (await world.rows('signals')).map(({ id, state, revision }) => [id, state, revision]);
 const revisions = async () =>
   (await world.rows('signal_revisions')).map(({ signal_id, revision }) => [signal_id, revision]);
+const history = async (id: string) =>
+  (await world.rows('signal_revisions'))
+    .filter(({ signal_id }) => signal_id === id)
+    .map(({ revision, state }) => [revision, state])
+    .sort();
 const position = async () => (await world.rows('sink_positions')).map(({ next_offset }) => next_offset);
 
 describe('a batch of signals', () => {
@@ -93,16 +98,17 @@ describe('a batch of signals', () => {
     expect(await states()).toEqual([['s1', 'confirmed', 3]]);
   });
 
-  test('with a revision that was there before is heard of as a bug, and nothing of it stays', async () => {
+  test('with a signal decided anew after the dedupe window goes on, and its first history stays', async () => {
     const seat = await takeSignals();
-    await seat.write(batchOf(0, ['s1', signal()]), never);
-    const doubled = batchOf(2, ['s2', signal()], ['s1', signal()]);
-    await expect(seat.write(doubled, never)).rejects.toMatchObject({
-      code: 'bug',
-      message: expect.stringContaining('(signal_id, revision)=(s1, 1) already exists'),
-    });
-    expect(await states()).toEqual([['s1', 'provisional', 1]]);
-    expect(await position()).toEqual([2]);
+    await seat.write(batchOf(0, ['s1', signal({ revision: 2, state: 'confirmed' })]), never);
+    const anew = batchOf(2, ['s2', signal()], ['s1', signal({ revision: 1, score: 99 })]);
+    const again = batchOf(5, ['s1', signal({ revision: 2, state: 'retracted' })]);
+    expect(await seat.write(anew, never)).toBe('written');
+    expect(await seat.write(again, never)).toBe('written');
+    expect(await history('s1')).toEqual([
+      [1, 'provisional'],
+      [2, 'confirmed'],
+    ]);
   });
 
   test('with entries that cannot be decoded keeps their bytes and goes on', async () => {

@@ -1,6 +1,6 @@
 /** Stacks of a test's own, gone afterwards, with their owners and what was put into them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -65,12 +65,23 @@ export const pidOf = (dir: string, name: (typeof serviceNames)[number]): number 
 
 export const pidsOf = (dir: string): readonly number[] => serviceNames.map((name) => pidOf(dir, name));
 
-/** Processes whose command line names something below the directory. */
+/** Processes that name something below the directory or work there: Redis changes its command line. */
 export const processesOf = (dir: string): readonly string[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((pid) => (readIfThere(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' '))
+    .map((pid) => `${commandOf(pid)} in ${workingDirectoryOf(pid)}`)
     .filter((line) => line.includes(dir) && !line.includes('stack-owner.ts'));
+
+const commandOf = (pid: string): string => (readIfThere(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ');
+
+function workingDirectoryOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It has ended since the listing, or it is a kernel thread.
+    return '';
+  }
+}
 
 const topic = 'kept';
 const kafka = (urls: StackUrls): Kafka => new Kafka({ brokers: [urls.kafka], logLevel: logLevel.NOTHING });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -155,6 +155,23 @@ test('the pid that a killed PostgreSQL left in its data may belong to anybody by
   const again = await start(dir);
   stranger.kill();
   expect(await kept(again.urls)).toEqual(one);
+});
+
+test("a pid noted before the machine was started anew may be a stranger's, who is let be", async () => {
+  const home = stackHome(freshDir());
+  const stranger = spawn('sleep', ['60']);
+  try {
+    mkdirSync(home.pids, { recursive: true });
+    const stat = readFileSync(`/proc/${stranger.pid}/stat`, 'utf8');
+    writeFileSync(home.pidFile('redis'), `the-boot-before\n${stat}`);
+    expect(await stop(home.dir)).toBe(false);
+    expect(stranger.signalCode).toBeNull();
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+    writeFileSync(home.pidFile('redis'), `${bootId}${stat}`);
+    expect(await stop(home.dir)).toBe(true);
+  } finally {
+    stranger.kill('SIGKILL');
+  }
 });
 
 test('a directory that only root can pass is no hindrance, and a wipe leaves nothing anywhere', async () => {

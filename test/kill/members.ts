@@ -1,4 +1,6 @@
-/** Three processes of one group, and the faults done to them: killed and started again, stopped and let go on. */
+/**
+ * Three processes of one group, and the faults done to them: killed and started again, stopped and let go on.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

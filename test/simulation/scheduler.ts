@@ -1,4 +1,6 @@
-/** Steps of several incarnations, parked and let go one at a time in seeded order; now and then one crashes. */
+/**
+ * Steps of several incarnations, parked and let go one at a time in seeded order; now and then one crashes.
+ */
 import { setImmediate as settle } from 'node:timers/promises';
 import { Fault } from '../../src/faults.ts';
 import type { MemoryStep } from '../memory-log.ts';

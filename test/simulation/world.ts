@@ -1,4 +1,6 @@
-/** One actor in a seeded world: incarnations that crash, take over from each other and come back as zombies. */
+/**
+ * One actor in a seeded world: incarnations that crash, take over from each other and come back as zombies.
+ */
 import { asFault, whatFollows } from '../../src/faults.ts';
 import { actorId, epochMs, eventId, nextOffset } from '../../src/flow/ids.ts';
 import type { Log, Seat } from '../../src/flow/log.ts';

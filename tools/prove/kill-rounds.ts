@@ -16,7 +16,10 @@ export type Round = Readonly<{ killedAt: readonly number[]; servicesToo: boolean
 const patienceMs = 90_000;
 const pollMs = 10;
 
-/** Kills at each of `shares` of the `events` that the store holds in the end; `servicesToo`: Kafka and all others as well. */
+/**
+ * Kills at each of `shares` of the `events` that the store holds in the end; `servicesToo`: Kafka and all
+ * others as well.
+ */
 export async function killRound(
   ground: Ground,
   round: Readonly<{ app: string; events: number; shares: readonly number[]; servicesToo: boolean }>,
@@ -31,13 +34,13 @@ export async function killRound(
     const ended = once(running, 'close');
     running.stdout?.resume();
     running.stderr?.resume();
-    await reached(ground, app, Math.ceil(share * events), running);
+    const before = await reached(ground, running, { app, wanted: Math.ceil(share * events) });
     killGroup(ground, running, servicesToo);
-    const stored = servicesToo ? null : await storedEvents(stackStatus(dataOf(ground)).postgres ?? '', app);
+    // Where the store outlives the kill it is asked again: no turn can have been stored since.
+    const stored = servicesToo ? before : await storedEvents(stackStatus(dataOf(ground)).postgres ?? '', app);
     await ended;
-    // What the store holds after the kill is less than what it must come to: the kill came before the end.
-    demand(stored === null || stored < events, `the kill came too late: all ${events} events were stored`);
-    killedAt.push(stored ?? share * events);
+    demand(stored < events, `the kill came too late: all ${events} events were stored`);
+    killedAt.push(stored);
   }
   await ground.succeed(`npm start -- --once --config ${file}`);
   const verified = await ground.run(`npx millrace verify --config ${file} --json 2>/dev/null`);
@@ -46,11 +49,16 @@ export async function killRound(
 
 const dataOf = (ground: Ground): string => join(ground.dir, '.millrace');
 
-async function reached(ground: Ground, app: string, wanted: number, running: ChildProcess): Promise<void> {
+async function reached(
+  ground: Ground,
+  running: ChildProcess,
+  { app, wanted }: Readonly<{ app: string; wanted: number }>,
+): Promise<number> {
   for (const began = performance.now(); performance.now() - began < patienceMs; await sleep(pollMs)) {
     demand(running.exitCode === null, `the run ended, with ${running.exitCode}, before it was killed`);
     const { postgres } = stackStatus(dataOf(ground));
-    if (postgres !== null && (await storedEvents(postgres, app)) >= wanted) return;
+    const stored = postgres === null ? 0 : await storedEvents(postgres, app);
+    if (stored >= wanted) return stored;
   }
   throw new Error(`${wanted} events were not stored within ${patienceMs / 1000} s`);
 }

@@ -33,7 +33,7 @@ export const letterA: readonly Claim[] = [
     },
   },
   {
-    says: '`millrace verify` equal: counts, ids, scores, order-free hash; each live set equals its truth file',
+    says: '`millrace verify` equal: counts, ids, scores, order-free hash; each live set equals its truth',
     async show(ground) {
       const { compared, truths } = await verified(ground);
       const same = compared.map(({ kind, found, foundHash }) => `${kind} ${found} ${foundHash.slice(0, 12)}`);
@@ -53,7 +53,8 @@ export const letterA: readonly Claim[] = [
         const excluded = Object.entries(excludedColumns).map(
           ([table, names]) => `${table}.(${names.join(', ')})`,
         );
-        return `${after.tables} tables, ${after.rows} rows, ${after.hash.slice(0, 16)}; excluded: ${excluded.join(' ')}`;
+        const { tables, rows, hash } = after;
+        return `${tables} tables, ${rows} rows, ${hash.slice(0, 16)}; excluded: ${excluded.join(' ')}`;
       }),
   },
   {
@@ -70,7 +71,7 @@ export const letterA: readonly Claim[] = [
       }),
   },
   {
-    says: 'kill -9 of the whole process group at 30 % and at 60 %, five rounds, then `--once`: `verify` equal',
+    says: 'kill -9 of the process group at 30 % and at 60 %, five rounds, then `--once`: `verify` equal',
     async show(ground) {
       const events = (await verified(ground)).compared.find(({ kind }) => kind === 'events')?.found ?? 0;
       const figures: string[] = [];
