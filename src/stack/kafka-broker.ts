@@ -9,7 +9,9 @@ import type { ServicePlan } from './service-plan.ts';
 import type { StackHome } from './stack-home.ts';
 
 /** C1 alone and the serial collector: half the start-up time, and plenty for a developer's machine. */
-const javaFlags = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'];
+const quickFlags = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+/** A kill leaves no performance data in the temporary directory when none is kept there. */
+const javaFlags = [...quickFlags, '-XX:-UsePerfData', '-XX:+ExitOnOutOfMemoryError'];
 const logFlags = ['showDateTime=true', 'dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS', 'showThreadName=false'].map(
   (flag) => `-Dorg.slf4j.simpleLogger.${flag}`,
 );
