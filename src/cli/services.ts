@@ -16,7 +16,7 @@ export type Services = Readonly<{
   stop(): Promise<void>;
 }>;
 
-/** Starts the embedded stack unless every service is given by URL. */
+/** Starts, of the embedded stack, what is not given by URL. */
 export async function provideServices(
   config: Config,
   progress: (line: string) => void,
@@ -26,19 +26,21 @@ export async function provideServices(
   const given = givenServices(config);
   if (given)
     return { urls: given, timings: { downloadMs: 0, startMs: 0 }, joined: true, stop: async () => undefined };
-  const stack = await startStack({ dir: config.dataDir, progress, telemetry, signal });
   const { kafka, registry, postgres, redis } = config.services;
-  return {
-    urls: {
-      kafka: kafka ?? [stack.urls.kafka],
-      registry: registry ?? stack.urls.registry,
-      postgres: postgres ?? stack.urls.postgres,
-      redis: redis ?? stack.urls.redis,
+  const stack = await startStack({
+    dir: config.dataDir,
+    given: {
+      ...(kafka && { kafka: kafka.join(',') }),
+      ...(registry && { registry }),
+      ...(postgres && { postgres }),
+      ...(redis && { redis }),
     },
-    timings: stack.timings,
-    joined: stack.joined,
-    stop: stack.stop,
-  };
+    progress,
+    telemetry,
+    signal,
+  });
+  const { urls, timings, joined, stop } = stack;
+  return { urls: { ...urls, kafka: urls.kafka.split(',') }, timings, joined, stop };
 }
 
 /** Every service by URL, for `millrace run`, which starts none. */

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
+import { noteApi } from '../stack/api-address.ts';
 import { logTelemetry, tellAll } from '../telemetry.ts';
 import { sources } from '../topology.ts';
 import { isDrained, type Lengths, lengthsOf } from './drained.ts';
@@ -61,6 +62,7 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
   const done = new AbortController();
   const ending = AbortSignal.any([signal, done.signal]);
   const api = await serveApi(prepared);
+  const takeBackNote = noteApi(prepared.config.dataDir, api.url);
   tell({ type: 'api', url: api.url });
   const running = runPipeline(prepared, new Set(roles), ending).finally(() => done.abort());
   const progress = (): void => {
@@ -76,6 +78,7 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
     tell({ type: 'summary', ...summary, lines: summaryLines(summary) });
   } finally {
     done.abort();
+    takeBackNote();
     await api.close();
   }
 }
