@@ -17,6 +17,9 @@ export function printedBy(command: string): readonly (readonly string[])[] {
   });
 }
 
+/** Whether the README says this, wherever its lines break. */
+export const says = (sentence: string): boolean => text.replaceAll(/\s+/g, ' ').includes(sentence);
+
 /** Lines whose figures depend on nothing but the recordings and the rules. */
 export const timeless = (lines: readonly string[]): readonly string[] =>
   lines.filter((line) => /^(events|signals|revisions|live set|the recorded) /.test(line));

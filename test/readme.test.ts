@@ -12,7 +12,7 @@ import { expectedLines } from '../src/cli/verify-lines.ts';
 import { refine } from '../src/processors/refine.ts';
 import { envelopeOf, idOf, recordedLogs } from './chain-world.ts';
 import { lifeOf } from './decider-spec.ts';
-import { blocksIn, printedBy, tableUnder, timeless, timely } from './readme-text.ts';
+import { blocksIn, printedBy, says, tableUnder, timeless, timely } from './readme-text.ts';
 
 const root = join(import.meta.dirname, '..');
 const { config, ruleSet } = loadPipeline(join(root, 'millrace.yml'));
@@ -70,6 +70,19 @@ test('the event that is followed is what the code makes of its log', () => {
   const { id, at, ...rest } = explained;
   expect({ type: 'Signal', ...rest }).toEqual(signal?.body);
   expect(at).toBe(new Date(signal?.at ?? 0).toISOString());
+});
+
+test('the sentences around it name its figures', () => {
+  const { provisional, retracted } = summary().signals;
+  const { eventId, score, threshold } = explained;
+  const sentences = [
+    `under the id \`${eventId}\``,
+    `: ${score} points, threshold ${threshold}`,
+    `The ${provisional} provisional signals`,
+    `The ${retracted} retracted signals`,
+    `/v1/signals/${explained.id}`,
+  ];
+  expect(sentences.filter((sentence) => !says(sentence))).toEqual([]);
 });
 
 test('its life is as the table tells', () => {
