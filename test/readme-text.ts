@@ -26,7 +26,7 @@ export const timeless = (lines: readonly string[]): readonly string[] =>
 
 /** Lines that say how long something took, where, or how far it was when. */
 export const timely = (line: string): boolean =>
-  /^(services {4}|api {9}|done {8}| +\d+\.\d s {2}sources )/.test(line);
+  /^(local stack: |services {4}|api {9}|done {8}| +\d+\.\d s {2}sources )/.test(line);
 
 /** The cells of the table under `heads`, row by row. */
 export function tableUnder(...heads: readonly string[]): readonly (readonly string[])[] {
