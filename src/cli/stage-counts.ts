@@ -10,6 +10,8 @@ export type StageCounts = Readonly<{
   entries: Readonly<Record<string, number>>;
   dead: number;
   restarts: number;
+  /** Actors that stopped because going on would skip or repeat data in silence, and why. */
+  stopped: readonly string[];
 }>;
 
 export interface StageCounter {
@@ -22,11 +24,15 @@ export function stageCounter(): StageCounter {
   const entries: Record<string, number> = {};
   let dead = 0;
   let restarts = 0;
+  const stopped: string[] = [];
   const add = (stage: string, count: number): void => {
     entries[stage] = (entries[stage] ?? 0) + count;
   };
   const listen: Telemetry = (name, fields) => {
     switch (name) {
+      case 'ActorStopped':
+        stopped.push(`${fields.actor}: ${fields.why}`);
+        break;
       case 'SourceAdvanced':
         sources[fields.source] = fields.position;
         dead += fields.malformed;
@@ -44,7 +50,14 @@ export function stageCounter(): StageCounter {
         break;
     }
   };
-  return { listen, counts: () => ({ sources: { ...sources }, entries: { ...entries }, dead, restarts }) };
+  const counts = () => ({
+    sources: { ...sources },
+    entries: { ...entries },
+    dead,
+    restarts,
+    stopped: [...stopped],
+  });
+  return { listen, counts };
 }
 
 /** `  2.1 s  sources 5 221/17 253 · refine 5 100 · …`, in flow order. */

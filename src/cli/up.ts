@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
+import { Fault } from '../faults.ts';
 import { noteApi } from '../stack/api-address.ts';
 import { logTelemetry, tellAll } from '../telemetry.ts';
 import { sources } from '../topology.ts';
@@ -69,11 +70,14 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
     const counts = counter.counts();
     tell({ type: 'progress', ...counts, total, line: countsLine(counts, total, performance.now() - began) });
   };
-  const watching = watch(prepared, lengths, progress, ending);
+  const stuck = () => counter.counts().stopped.length > 0;
+  const watching = watch(prepared, { lengths, stuck }, progress, ending);
   try {
-    if ((await watching) === 'drained') tell({ type: 'drained' });
+    const end = await watching;
+    if (end === 'drained') tell({ type: 'drained' });
     if (lengths) done.abort();
     await running;
+    if (end === 'stuck') throw stoppedActors(counter.counts().stopped);
     const summary = await readSummary(prepared.config.app, prepared.pool);
     tell({ type: 'summary', ...summary, lines: summaryLines(summary) });
   } finally {
@@ -83,19 +87,24 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
   }
 }
 
+type Awaiting = Readonly<{ lengths: Lengths | null; stuck: () => boolean }>;
+
 /**
- * Says how far it is once a second; ends when the input has drained, where it is recorded, or on the signal.
+ * Says how far it is once a second; ends on the signal or, where the input is recorded, when it has drained
+ * or when
+ * an actor has stopped, since then it never will.
  */
 async function watch(
   { config, pool }: Prepared,
-  lengths: Lengths | null,
+  { lengths, stuck }: Awaiting,
   progress: () => void,
   signal: AbortSignal,
-): Promise<'drained' | 'stopped'> {
+): Promise<'drained' | 'stuck' | 'stopped'> {
   for (let told = 0; !signal.aborted; ) {
-    if (lengths && (await isDrained(config, pool, lengths))) {
+    const drained = lengths !== null && (await isDrained(config, pool, lengths));
+    if (drained || (lengths && stuck())) {
       progress();
-      return 'drained';
+      return drained ? 'drained' : 'stuck';
     }
     if (performance.now() - told >= tellEveryMs) {
       told = performance.now();
@@ -105,3 +114,9 @@ async function watch(
   }
   return 'stopped';
 }
+
+const stoppedActors = (stopped: readonly string[]): Fault =>
+  new Fault(
+    'service-failed',
+    `The input cannot come through, because these stopped:\n  ${stopped.join('\n  ')}`,
+  );
