@@ -51,8 +51,8 @@ CREATE INDEX signals_by_chain ON signals (chain_id, at DESC, id DESC);
 -- Most signals end up confirmed: an index over the state would cost each of them a second write for nothing.
 CREATE INDEX signals_unconfirmed ON signals (state, at DESC, id DESC) WHERE state <> 'confirmed';
 
--- Each change of a decision's life, complete. The first row of a revision stays: an event that comes again
--- after the dedupe window is decided anew from revision 1, and must not stop the sink.
+-- Each change of a decision's life, complete. An event that comes again after the dedupe window is decided
+-- anew from revision 1; what it is now takes the place of what it was.
 CREATE TABLE signal_revisions (
   signal_id text NOT NULL,
   revision integer NOT NULL,

@@ -145,6 +145,7 @@ function refusal(one: Hungry, { errorCode, logStart }: FetchedPartition): Fault 
   return new Fault(
     'offset-gone',
     `${place} no longer has offset ${one.from}; it starts at ${logStart}. Records between were deleted ` +
-      'before they were read. Decide where to go on, and say so with an explicit --from.',
+      'before they were read. Decide where to go on, and set the group to it with Kafka’s own ' +
+      '`kafka-consumer-groups --reset-offsets` while nothing of this pipeline runs.',
   );
 }

@@ -49,7 +49,7 @@ const eventColumns = {
 type EventRow = ReturnType<typeof eventRow>;
 
 const events = (app: string): Upsert<EventRow> => ({
-  ...{ name: `${schemaOf(app)}.events`, key: ['id'], newer: 'revision' },
+  ...{ name: `${schemaOf(app)}.events`, key: ['id'] },
   columns: eventColumns,
 });
 

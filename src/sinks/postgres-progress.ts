@@ -19,7 +19,7 @@ type ProgressRow = Readonly<{
 }>;
 
 const progress = (app: string): Upsert<ProgressRow> => ({
-  ...{ name: `${schemaOf(app)}.progress`, newer: 'position' },
+  name: `${schemaOf(app)}.progress`,
   key: ['topic', 'partition', 'source', 'origin'],
   columns: {
     topic: 'text',

@@ -9,8 +9,8 @@ export type Table<Row> = Readonly<{
 }>;
 
 /**
- * Rows whose key is there already stay as they are. One array parameter per column could not carry a column that
- * is an array itself; one JSON parameter can.
+ * Rows whose key is there already stay as they are. One array parameter per column could not carry a column
+ * that is an array itself; one JSON parameter can.
  */
 export async function insertNewRows<Row>(
   query: Query,
@@ -20,9 +20,11 @@ export async function insertNewRows<Row>(
   if (rows.length > 0) await query(`${insertSql(table)} ON CONFLICT DO NOTHING`, [rowsParameter(rows)]);
 }
 
-/** What tells rows apart, and the column by which an older row never overwrites a newer one. */
-export type Upsert<Row> = Table<Row> &
-  Readonly<{ key: readonly (keyof Row & string)[]; newer: keyof Row & string }>;
+/**
+ * Columns that tell rows apart. What comes later in the topic is what holds, so nothing guards a row but
+ * order.
+ */
+export type Upsert<Row> = Table<Row> & Readonly<{ key: readonly (keyof Row & string)[] }>;
 
 /** Of rows with the same key the last one counts, since one statement may not touch a row twice. */
 export async function upsertRows<Row>(query: Query, table: Upsert<Row>, rows: readonly Row[]): Promise<void> {
@@ -38,12 +40,11 @@ function insertSql<Row>({ name, columns }: Table<Row>): string {
 }
 
 function upsertSql<Row>(table: Upsert<Row>): string {
-  const { key, newer } = table;
+  const { key } = table;
   const changing = Object.keys(table.columns).filter((column) => !key.some((name) => name === column));
   return `${insertSql(table)}
     ON CONFLICT (${key.join(', ')}) DO UPDATE
-    SET ${changing.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
-    WHERE stored.${newer} <= EXCLUDED.${newer}`;
+    SET ${changing.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`;
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair; strings from chains may hold both. */

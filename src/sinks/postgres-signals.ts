@@ -4,7 +4,7 @@ import type { Envelope } from '../flow/envelope.ts';
 import type { Sink } from '../flow/sink.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { writeProgress } from './postgres-progress.ts';
-import { insertNewRows, type Table, type Upsert, upsertRows } from './postgres-rows.ts';
+import { type Upsert, upsertRows } from './postgres-rows.ts';
 import { schemaOf } from './postgres-schema.ts';
 import { postgresSink } from './postgres-sink.ts';
 import { timestampOf } from './postgres-time.ts';
@@ -20,7 +20,7 @@ export function postgresSignals({
         body.type === 'Signal' ? [{ id, at, body }] : [],
       );
       const progress = envelopes.flatMap(({ body }) => (body.type === 'Progress' ? [body] : []));
-      await insertNewRows(query, revisions(app), changes.map(revisionRow));
+      await upsertRows(query, revisions(app), changes.map(revisionRow));
       await upsertRows(query, signals(app), changes.map(signalRow));
       await writeProgress(query, place, progress);
     },
@@ -42,7 +42,7 @@ const lifeColumns = {
 } as const;
 
 const signals = (app: string): Upsert<ReturnType<typeof signalRow>> => ({
-  ...{ name: `${schemaOf(app)}.signals`, key: ['id'], newer: 'revision' },
+  ...{ name: `${schemaOf(app)}.signals`, key: ['id'] },
   columns: {
     id: 'text',
     rule_set: 'text',
@@ -55,8 +55,12 @@ const signals = (app: string): Upsert<ReturnType<typeof signalRow>> => ({
   },
 });
 
-const revisions = (app: string): Table<ReturnType<typeof revisionRow>> => ({
-  name: `${schemaOf(app)}.signal_revisions`,
+/**
+ * A signal decided anew after the dedupe window begins at revision 1 again, and its new life is the one to
+ * tell.
+ */
+const revisions = (app: string): Upsert<ReturnType<typeof revisionRow>> => ({
+  ...{ name: `${schemaOf(app)}.signal_revisions`, key: ['signal_id', 'revision'] },
   columns: { signal_id: 'text', ...lifeColumns },
 });
 

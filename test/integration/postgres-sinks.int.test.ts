@@ -91,23 +91,17 @@ describe('a batch of signals', () => {
     ]);
   });
 
-  test('with an older revision does not overwrite a newer one', async () => {
+  test('with a signal decided anew after the dedupe window tells of its new life', async () => {
     const seat = await takeSignals();
-    await seat.write(batchOf(0, ['s1', signal({ revision: 3, state: 'confirmed' })]), never);
-    await seat.write(batchOf(2, ['s1', signal({ revision: 2, state: 'retracted' })]), never);
-    expect(await states()).toEqual([['s1', 'confirmed', 3]]);
-  });
-
-  test('with a signal decided anew after the dedupe window goes on, and its first history stays', async () => {
-    const seat = await takeSignals();
-    await seat.write(batchOf(0, ['s1', signal({ revision: 2, state: 'confirmed' })]), never);
-    const anew = batchOf(2, ['s2', signal()], ['s1', signal({ revision: 1, score: 99 })]);
-    const again = batchOf(5, ['s1', signal({ revision: 2, state: 'retracted' })]);
-    expect(await seat.write(anew, never)).toBe('written');
-    expect(await seat.write(again, never)).toBe('written');
+    await seat.write(batchOf(0, ['s1', signal({ revision: 1 })]), never);
+    await seat.write(batchOf(2, ['s1', signal({ revision: 2, state: 'confirmed' })]), never);
+    await seat.write(batchOf(4, ['s2', signal()], ['s1', signal({ revision: 1 })]), never);
+    expect(await states()).toContainEqual(['s1', 'provisional', 1]);
+    await seat.write(batchOf(7, ['s1', signal({ revision: 2, state: 'retracted' })]), never);
+    expect(await states()).toContainEqual(['s1', 'retracted', 2]);
     expect(await history('s1')).toEqual([
       [1, 'provisional'],
-      [2, 'confirmed'],
+      [2, 'retracted'],
     ]);
   });
 
