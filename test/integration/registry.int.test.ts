@@ -6,6 +6,7 @@ import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { Kafka, logLevel } from 'kafkajs';
 import { expect, inject, test } from 'vitest';
 import { freePorts } from '../../src/stack/free-ports.ts';
+import { refused, registryAt } from './registry-at.ts';
 
 const urls = inject('urls');
 const fresh = (): string => `subject-${randomBytes(6).toString('hex')}`;
@@ -17,25 +18,9 @@ const venue: Field = { name: 'venue', type: 'string' };
 const recordOf = (...fields: readonly Field[]): string =>
   JSON.stringify({ type: 'record', name: 'Trade', namespace: 'millrace.test', fields });
 
-type Answered = Readonly<{ id?: number; message?: string; error_code?: number }>;
-
-async function ask(method: string, path: string, body?: unknown, registry = urls.registry) {
-  const response = await fetch(`${registry}${path}`, {
-    method,
-    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  expect(response.headers.get('content-type')).toBe('application/vnd.schemaregistry.v1+json');
-  const answered: Answered = JSON.parse(await response.text());
-  return { status: response.status, body: answered };
-}
-
+const { ask } = registryAt(urls.registry);
 const register = (subject: string, schema: string) =>
   ask('POST', `/subjects/${subject}/versions`, { schema });
-const refused = (code: number) => ({
-  status: Number(String(code).slice(0, 3)),
-  body: { error_code: code, message: expect.any(String) },
-});
 
 test('a schema is registered once, however often and however laid out it comes', async () => {
   const subject = fresh();
@@ -77,10 +62,14 @@ test('a schema that could not read what the latest wrote is refused, unless the 
     ask('POST', `/compatibility/subjects/${subject}/versions/latest?verbose=true`, { schema });
   expect(await check(breaking)).toEqual({
     status: 200,
-    body: { is_compatible: false, messages: [expect.stringContaining('venue')] },
+    body: {
+      is_compatible: false,
+      messages: [expect.stringContaining('venue'), "{compatibility: 'BACKWARD'}"],
+    },
   });
   const refusal = await register(subject, breaking);
   expect(refusal).toEqual(refused(409));
+  expect(refusal.body.message).toContain("{errorType:'READER_FIELD_MISSING_DEFAULT_VALUE'");
   expect(refusal.body.message).toContain(`incompatible with an earlier schema for subject "${subject}"`);
   expect((await check(recordOf(price, note))).body).toEqual({ is_compatible: true, messages: [] });
   expect((await register(subject, recordOf(price, note))).status).toBe(200);
@@ -93,13 +82,50 @@ test('a schema that could not read what the latest wrote is refused, unless the 
   expect((await ask('GET', `/subjects/${subject}/versions`)).body).toEqual([1, 2, 3, 4]);
 });
 
-test.each(['FORWARD', 'FULL', 'BACKWARD_TRANSITIVE', 'FORWARD_TRANSITIVE', 'FULL_TRANSITIVE', 'SIDEWAYS'])(
-  'the level %s answers 422',
-  async (compatibility) => {
-    expect(await ask('PUT', `/config/${fresh()}`, { compatibility })).toEqual(refused(42203));
-    expect((await ask('GET', '/config')).body).toEqual({ compatibilityLevel: 'BACKWARD' });
-  },
-);
+test('a level is set for all and for one, and taken back; a level that is none answers 422', async () => {
+  const [subject, other] = [fresh(), fresh()];
+  const levelOf = async (path: string) =>
+    (await ask('GET', `/config${path}?defaultToGlobal=true`)).body.compatibilityLevel;
+  expect(await ask('PUT', `/config/${other}`, { compatibility: 'SIDEWAYS' })).toEqual(refused(42203));
+  try {
+    await ask('PUT', '/config', { compatibility: 'full_transitive' });
+    await ask('PUT', `/config/${subject}`, { compatibility: 'FORWARD' });
+    expect([await levelOf(''), await levelOf(`/${other}`)]).toEqual(['FULL_TRANSITIVE', 'FULL_TRANSITIVE']);
+    expect(await levelOf(`/${subject}`)).toBe('FORWARD');
+    const taken = { status: 200, body: { compatibilityLevel: 'FORWARD' } };
+    expect(await ask('DELETE', `/config/${subject}`)).toEqual(taken);
+    expect(await ask('DELETE', `/config/${subject}`)).toEqual(refused(40401));
+    expect(await levelOf(`/${subject}`)).toBe('FULL_TRANSITIVE');
+  } finally {
+    expect((await ask('DELETE', '/config')).status).toBe(200);
+  }
+  expect(await levelOf('')).toBe('BACKWARD');
+});
+
+test('a subject is deleted in two steps, and what was written with it can still be read', async () => {
+  const subject = fresh();
+  const { id } = (await register(subject, recordOf(price))).body;
+  await register(subject, recordOf(price, note));
+  const path = `/subjects/${subject}`;
+  expect(await ask('DELETE', `${path}?permanent=true`)).toEqual(refused(40405));
+  expect(await ask('DELETE', `${path}/versions/1?permanent=true`)).toEqual(refused(40407));
+  expect(await ask('DELETE', `${path}/versions/1`)).toEqual({ status: 200, body: 1 });
+  expect(await ask('DELETE', `${path}/versions/1`)).toEqual(refused(40406));
+  expect((await ask('GET', `${path}/versions`)).body).toEqual([2]);
+  expect((await ask('GET', `${path}/versions?deleted=true`)).body).toEqual([1, 2]);
+  expect(await ask('DELETE', `${path}/versions/nine`)).toEqual(refused(42202));
+  expect(await ask('DELETE', `${path}/versions/9`)).toEqual(refused(40402));
+  expect(await ask('DELETE', path)).toEqual({ status: 200, body: [2] });
+  expect(await ask('DELETE', path)).toEqual(refused(40404));
+  expect((await ask('GET', '/subjects')).body).not.toContain(subject);
+  expect((await ask('GET', '/subjects?deleted=true')).body).toContain(subject);
+  expect((await register(subject, recordOf(price))).body).toEqual({ id });
+  expect((await ask('GET', `${path}/versions`)).body).toEqual([3]);
+  await ask('DELETE', path);
+  expect(await ask('DELETE', `${path}?permanent=true`)).toEqual({ status: 200, body: [1, 2, 3] });
+  expect((await ask('GET', '/subjects?deleted=true')).body).not.toContain(subject);
+  expect((await ask('GET', `/schemas/ids/${id}`)).status).toBe(200);
+});
 
 test('what is not there, and what is not a request, is refused with the codes of Confluent', async () => {
   const [subject, nowhere] = [fresh(), fresh()];
@@ -122,7 +148,10 @@ test('what is not there, and what is not a request, is refused with the codes of
     await ask('POST', `/subjects/${subject}/versions`, { schema: '{}', schemaType: 'PROTOBUF' }),
   ).toEqual(refused(42201));
   expect(await ask('POST', `/subjects/${subject}/versions`, 'not even JSON')).toEqual(refused(400));
-  expect(await ask('DELETE', `/subjects/${subject}`)).toEqual(refused(404));
+  expect(await ask('DELETE', `/subjects/${nowhere}`)).toEqual(refused(40401));
+  expect(await ask('PATCH', `/subjects/${subject}`)).toEqual(refused(404));
+  const normalized = `/subjects/${subject}/versions?normalize=true`;
+  expect(await ask('POST', normalized, { schema: recordOf(price) })).toEqual(refused(42201));
   expect(await ask('GET', '/mode')).toEqual({ status: 200, body: { mode: 'READWRITE' } });
 });
 
@@ -157,21 +186,20 @@ test('the topic holds the records of Confluent, and a registry started on it kno
   });
   const [port] = await freePorts(1, []);
   const entry = join(import.meta.dirname, '../../src/cli/registry.ts');
-  const other = spawn(process.execPath, [entry, '--kafka', urls.kafka, '--port', String(port)], {
+  const child = spawn(process.execPath, [entry, '--kafka', urls.kafka, '--port', String(port)], {
     stdio: 'ignore',
   });
   try {
     const registry = `http://127.0.0.1:${port}`;
+    const other = registryAt(registry);
     while ((await fetch(registry).catch(() => null)) === null) await sleep(50);
-    expect((await ask('GET', `/schemas/ids/${id}`, undefined, registry)).body).toEqual({
+    expect((await other.ask('GET', `/schemas/ids/${id}`)).body).toEqual({
       schema: recordOf(price, note),
     });
-    expect((await ask('GET', '/subjects', undefined, registry)).body).toEqual(
-      (await ask('GET', '/subjects')).body,
-    );
+    expect((await other.ask('GET', '/subjects')).body).toEqual((await ask('GET', '/subjects')).body);
   } finally {
-    const ended = new Promise((resolve) => other.once('exit', resolve));
-    other.kill('SIGTERM');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
     expect(await ended).toBe(0);
   }
 });

@@ -1,5 +1,6 @@
-/** Registrations and settings → records of `_schemas` and answers; one change at a time. */
+/** Registrations, deletions and settings → records of `_schemas` and answers; one change at a time. */
 import { type Answer, answer, noSubject, refusal } from './answer.ts';
+import { type Doomed, deletion } from './deletion.ts';
 import { type LogEntry, type Registered, type SchemaBook, schemaBook } from './schema-book.ts';
 
 /** The single partition of `_schemas`. Handed in, since Kafka's client has a room of its own. */
@@ -11,29 +12,26 @@ export interface SchemaLog {
 
 /** What Avro says about schemas given as JSON text. */
 export type AvroRules = Readonly<{
+  /** The compatibility levels there are. */
+  levels: readonly string[];
   /** Null: it is a schema. */
   problem(schema: string): string | null;
-  /** Why a reader with the newer schema could not read what the older one wrote; null: it can. */
-  whyNotBackward(newer: string, older: string): string | null;
+  /** Why the level refuses the schema after those registered, oldest first; empty: it does not. */
+  whyRefused(level: string, schema: string, registered: readonly Registered[]): readonly string[];
 }>;
 
 export interface Registry {
   readonly book: SchemaBook;
   register(subject: string, schema: string): Promise<Answer>;
+  delete(doomed: Doomed): Promise<Answer>;
+  /** For a subject, or for all that have no level of their own. */
   setLevel(subject: string | null, level: string): Promise<Answer>;
-  /** Why the subject's level refuses the schema after `older`; null: it does not. */
-  whyIncompatible(subject: string, schema: string, older: Registered | undefined): string | null;
+  clearLevel(subject: string | null): Promise<Answer>;
+  /** Why the subject's level refuses the schema after these; empty: it does not. */
+  whyRefused(subject: string, schema: string, after: readonly Registered[]): readonly string[];
 }
 
-const levels = ['NONE', 'BACKWARD'];
-const confluentLevels = [
-  ...levels,
-  'BACKWARD_TRANSITIVE',
-  'FORWARD',
-  'FORWARD_TRANSITIVE',
-  'FULL',
-  'FULL_TRANSITIVE',
-];
+const confluentDefault = 'BACKWARD';
 
 export async function openRegistry(log: SchemaLog, rules: AvroRules): Promise<Registry> {
   let book = await readBook(log);
@@ -43,11 +41,10 @@ export async function openRegistry(log: SchemaLog, rules: AvroRules): Promise<Re
       return book;
     },
     register: (subject, schema) => inTurn(() => register(subject, schema)),
+    delete: (doomed) => inTurn(() => remove(doomed)),
     setLevel: (subject, level) => inTurn(() => setLevel(subject, level)),
-    whyIncompatible(subject, schema, older) {
-      const level = book.level(subject) ?? book.level(null) ?? 'BACKWARD';
-      return level === 'NONE' || older === undefined ? null : rules.whyNotBackward(schema, older.schema);
-    },
+    clearLevel: (subject) => inTurn(() => clearLevel(subject)),
+    whyRefused: (subject, schema, after) => rules.whyRefused(levelOf(book, subject), schema, after),
   };
   return registry;
 
@@ -61,10 +58,10 @@ export async function openRegistry(log: SchemaLog, rules: AvroRules): Promise<Re
     const versions = book.versions(subject);
     const same = versions.find((one) => one.schema === schema);
     if (same !== undefined) return answer({ id: same.id });
-    const why = registry.whyIncompatible(subject, schema, versions.at(-1));
-    if (why !== null) {
+    const whys = registry.whyRefused(subject, schema, versions);
+    if (whys.length > 0) {
       const what = `Schema being registered is incompatible with an earlier schema for subject "${subject}"`;
-      return refusal(409, `${what}, details: [${why}]`);
+      return refusal(409, `${what}, details: [${whys.join(', ')}]`);
     }
     const version = book.nextVersion(subject);
     const id = book.idOf(schema) ?? book.nextId();
@@ -75,25 +72,31 @@ export async function openRegistry(log: SchemaLog, rules: AvroRules): Promise<Re
     return answer({ id });
   }
 
+  async function remove(doomed: Doomed): Promise<Answer> {
+    const { changes, answer: told } = deletion(book, doomed);
+    for (const { key, value } of changes) await write(key, value);
+    return told;
+  }
+
   async function setLevel(subject: string | null, wanted: string): Promise<Answer> {
     const level = wanted.toUpperCase();
-    if (!confluentLevels.includes(level)) {
-      return refusal(42203, `Invalid compatibility level. Valid values are ${levels.join(', ')}`);
-    }
-    if (!levels.includes(level)) {
-      const what = `Compatibility level ${level} is not supported by the embedded registry`;
-      return refusal(
-        42203,
-        `${what}; it knows ${levels.join(' and ')}. Use a Confluent registry for the others.`,
-      );
+    if (!rules.levels.includes(level)) {
+      return refusal(42203, `Invalid compatibility level. Valid values are ${rules.levels.join(', ')}`);
     }
     await write({ keytype: 'CONFIG', subject, magic: 0 }, { compatibilityLevel: level });
     return answer({ compatibility: level });
   }
 
+  async function clearLevel(subject: string | null): Promise<Answer> {
+    const own = book.level(subject);
+    if (own === null && subject !== null) return noSubject(subject);
+    if (own !== null) await write({ keytype: 'CONFIG', subject, magic: 0 }, null);
+    return answer({ compatibilityLevel: own ?? confluentDefault });
+  }
+
   /** After a failed append nobody knows whether the record is in the log, so the log is asked. */
-  async function write(key: object, value: object): Promise<void> {
-    const entry = { key: JSON.stringify(key), value: JSON.stringify(value) };
+  async function write(key: object, value: object | null): Promise<void> {
+    const entry = { key: JSON.stringify(key), value: value === null ? null : JSON.stringify(value) };
     try {
       await log.append(entry);
       book.apply(entry);
@@ -104,18 +107,15 @@ export async function openRegistry(log: SchemaLog, rules: AvroRules): Promise<Re
   }
 }
 
-/** The level under which a subject stands; null where neither it nor all have one of their own. */
+const levelOf = (book: SchemaBook, subject: string | null): string =>
+  book.level(subject) ?? book.level(null) ?? confluentDefault;
+
+/** The level under which a subject stands; refused where it has none of its own and `orGlobal` is not set. */
 export function levelAnswer(book: SchemaBook, subject: string | null, orGlobal: boolean): Answer {
-  const own = book.level(subject);
-  const global = book.level(null) ?? 'BACKWARD';
-  if (own !== null || subject === null || orGlobal) return answer({ compatibilityLevel: own ?? global });
+  if (book.level(subject) !== null || subject === null || orGlobal)
+    return answer({ compatibilityLevel: levelOf(book, subject) });
   return refusal(40408, `Subject '${subject}' does not have subject-level compatibility configured`);
 }
-
-export const versionsAnswer = (book: SchemaBook, subject: string): Answer => {
-  const versions = book.versions(subject);
-  return versions.length === 0 ? noSubject(subject) : answer(versions.map(({ version }) => version));
-};
 
 async function readBook(log: SchemaLog): Promise<SchemaBook> {
   const book = schemaBook();

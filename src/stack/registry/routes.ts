@@ -1,39 +1,26 @@
 /** The paths of Confluent's REST API that this registry knows, each with what it answers. */
-import Type from 'typebox';
-import { Value } from 'typebox/value';
-import { type Answer, answer, noPath, noSchema, noSubject, noVersion, refusal } from './answer.ts';
-import { type AvroRules, levelAnswer, type Registry, versionsAnswer } from './registry.ts';
+import { type Answer, answer, noPath, noSchema, noSubject, refusal } from './answer.ts';
+import { type Call, isSet, versionProblem, withLevel, withSchema, withVersion } from './call.ts';
+import { type AvroRules, levelAnswer, type Registry } from './registry.ts';
 import type { Registered } from './schema-book.ts';
 
-export type Request = Readonly<{
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  /** Parsed JSON; undefined where there was none. */
-  body: unknown;
-}>;
+export type Request = Readonly<{ method: string; path: string }> & Pick<Call, 'query' | 'body'>;
 
 export type Answers = (request: Request) => Promise<Answer>;
 
-type Call = Readonly<{ registry: Registry; rules: AvroRules; query: URLSearchParams; body: unknown }>;
 type Route = (call: Call, ...parameters: string[]) => Answer | Promise<Answer>;
 
-const schemaBody = Type.Object({
-  schema: Type.String(),
-  schemaType: Type.Optional(Type.String()),
-  references: Type.Optional(Type.Array(Type.Unknown())),
-});
-const levelBody = Type.Object({ compatibility: Type.String() });
-
-const routes = new Map<string, Route>([
-  ['GET /', () => answer({})],
-  ['GET /mode', () => answer({ mode: 'READWRITE' })],
+const ofSchemas: readonly (readonly [string, Route])[] = [
   ['GET /schemas/types', () => answer(['AVRO'])],
   ['GET /schemas/ids/:', ({ registry }, id) => schemaOf(registry, id)],
   ['GET /schemas/ids/:/versions', ({ registry }, id) => usesOf(registry, id)],
-  ['GET /subjects', ({ registry }) => answer(registry.book.subjects())],
+];
+
+const ofSubjects: readonly (readonly [string, Route])[] = [
+  ['GET /subjects', (call) => answer(call.registry.book.subjects(isSet(call, 'deleted')))],
   ['POST /subjects/:', (call, subject = '') => withSchema(call, (schema) => lookUp(call, subject, schema))],
-  ['GET /subjects/:/versions', ({ registry }, subject = '') => versionsAnswer(registry.book, subject)],
+  ['DELETE /subjects/:', (call, subject = '') => remove(call, subject, null)],
+  ['GET /subjects/:/versions', (call, subject = '') => versionsOf(call, subject)],
   [
     'POST /subjects/:/versions',
     (call, subject = '') => withSchema(call, (schema) => call.registry.register(subject, schema)),
@@ -47,22 +34,47 @@ const routes = new Map<string, Route>([
     (call, ...which) => withVersion(call, which, (one) => answer(JSON.parse(one.schema))),
   ],
   [
+    'DELETE /subjects/:/versions/:',
+    (call, subject = '', version = '') => versionProblem(version) ?? remove(call, subject, version),
+  ],
+];
+
+const ofCompatibility: readonly (readonly [string, Route])[] = [
+  [
     'POST /compatibility/subjects/:/versions/:',
     (call, ...which) =>
-      withSchema(call, (schema) => withVersion(call, which, (one) => compatibility(call, schema, one))),
+      withSchema(call, (schema) =>
+        withVersion(call, which, (one) => compatibility(call, schema, [one.subject, [one]])),
+      ),
+  ],
+  [
+    'POST /compatibility/subjects/:/versions',
+    (call, subject = '') =>
+      withSchema(call, (schema) =>
+        compatibility(call, schema, [subject, call.registry.book.versions(subject)]),
+      ),
   ],
   ['GET /config', ({ registry }) => levelAnswer(registry.book, null, true)],
+  ['PUT /config', (call) => withLevel(call, (level) => call.registry.setLevel(null, level))],
+  ['DELETE /config', ({ registry }) => registry.clearLevel(null)],
   [
     'GET /config/:',
-    ({ registry, query }, subject = '') =>
-      levelAnswer(registry.book, subject, query.get('defaultToGlobal') === 'true'),
+    (call, subject = '') => levelAnswer(call.registry.book, subject, isSet(call, 'defaultToGlobal')),
   ],
-  ['PUT /config', (call) => withLevel(call, (level) => call.registry.setLevel(null, level))],
   [
     'PUT /config/:',
     (call, subject = '') => withLevel(call, (level) => call.registry.setLevel(subject, level)),
   ],
-]);
+  ['DELETE /config/:', ({ registry }, subject = '') => registry.clearLevel(subject)],
+];
+
+const routes: readonly (readonly [string, Route])[] = [
+  ['GET /', () => answer({})],
+  ['GET /mode', () => answer({ mode: 'READWRITE' })],
+  ...ofSchemas,
+  ...ofSubjects,
+  ...ofCompatibility,
+];
 
 /** Answers a request as Confluent's registry would, or with its 404 where the path is not among these. */
 export function answering(registry: Registry, rules: AvroRules): Answers {
@@ -83,42 +95,13 @@ function matched(pattern: string, request: string): string[] | null {
   return parts.filter((_, at) => wanted[at] === ':').map(decodeURIComponent);
 }
 
-function withSchema(
-  call: Call,
-  then: (schema: string) => Answer | Promise<Answer>,
-): Answer | Promise<Answer> {
-  const { body } = call;
-  if (!Value.Check(schemaBody, body)) return refusal(42201, 'Empty schema');
-  if ((body.schemaType ?? 'AVRO') !== 'AVRO' || (body.references ?? []).length > 0) {
-    return refusal(42201, 'The embedded registry knows Avro schemas without references only');
-  }
-  const problem = call.rules.problem(body.schema);
-  if (problem !== null)
-    return refusal(42201, `Invalid schema ${body.schema} of type AVRO, details: ${problem}`);
-  // One text for one schema, however it was laid out: ids go by it.
-  return then(JSON.stringify(JSON.parse(body.schema)));
-}
+const remove = (call: Call, subject: string, which: string | null): Promise<Answer> =>
+  call.registry.delete({ subject, which, permanent: isSet(call, 'permanent') });
 
-function withLevel({ body }: Call, then: (level: string) => Promise<Answer>): Answer | Promise<Answer> {
-  return Value.Check(levelBody, body)
-    ? then(body.compatibility)
-    : refusal(42203, 'Invalid compatibility level');
-}
-
-function withVersion(
-  { registry }: Call,
-  [subject = '', version = '']: readonly string[],
-  then: (one: Registered) => Answer,
-): Answer {
-  const versions = registry.book.versions(subject);
-  const latest = version === 'latest' || version === '-1';
-  if (!latest && !/^[1-9]\d{0,9}$/.test(version)) {
-    const allowed = 'Allowed values are between [1, 2^31-1] and the string "latest"';
-    return refusal(42202, `The specified version '${version}' is not a valid version id. ${allowed}`);
-  }
-  if (versions.length === 0) return noSubject(subject);
-  const one = latest ? versions.at(-1) : versions.find((known) => known.version === Number(version));
-  return one === undefined ? noVersion(version) : then(one);
+function versionsOf(call: Call, subject: string): Answer {
+  const { book } = call.registry;
+  const versions = isSet(call, 'deleted') ? book.everyVersion(subject) : book.versions(subject);
+  return versions.length === 0 ? noSubject(subject) : answer(versions.map(({ version }) => version));
 }
 
 function lookUp({ registry }: Call, subject: string, schema: string): Answer {
@@ -128,10 +111,14 @@ function lookUp({ registry }: Call, subject: string, schema: string): Answer {
   return one === undefined ? noSchema() : answer(published(one));
 }
 
-function compatibility({ registry, query }: Call, schema: string, one: Registered): Answer {
-  const why = registry.whyIncompatible(one.subject, schema, one);
-  const messages = query.get('verbose') === 'true' ? { messages: why === null ? [] : [why] } : {};
-  return answer({ is_compatible: why === null, ...messages });
+function compatibility(
+  call: Call,
+  schema: string,
+  [subject, after]: readonly [string, readonly Registered[]],
+): Answer {
+  const messages = call.registry.whyRefused(subject, schema, after);
+  const told = isSet(call, 'verbose') ? { messages } : {};
+  return answer({ is_compatible: messages.length === 0, ...told });
 }
 
 function schemaOf(registry: Registry, id = ''): Answer {

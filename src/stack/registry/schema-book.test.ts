@@ -33,6 +33,19 @@ test('what another registry has deleted is hidden, and its id and version are ne
   expect(bookOf(schema('a', 1, 1), schema('a', 1, 1, true)).subjects()).toEqual([]);
 });
 
+test('a subject is deleted up to the version that was its last, and lives on with the next', () => {
+  const deleted = {
+    key: JSON.stringify({ keytype: 'DELETE_SUBJECT', subject: 'a', magic: 0 }),
+    value: JSON.stringify({ subject: 'a', version: 2 }),
+  };
+  const book = bookOf(schema('a', 1, 1), schema('a', 2, 2), schema('b', 1, 3), deleted);
+  expect(book.subjects()).toEqual(['b']);
+  expect(book.subjects(true)).toEqual(['a', 'b']);
+  book.apply(schema('a', 3, 4));
+  expect(book.versions('a').map(({ version }) => version)).toEqual([3]);
+  expect(book.everyVersion('a').map(({ version }) => version)).toEqual([1, 2, 3]);
+});
+
 test('a tombstone takes a version away for good, and its bytes can still be decoded', () => {
   const book = bookOf(schema('a', 1, 1), schema('a', 2, 2), { key: key('a', 2), value: null });
   expect(book.versions('a').map(({ version }) => version)).toEqual([1]);

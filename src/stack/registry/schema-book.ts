@@ -17,14 +17,19 @@ const schemaShape = Type.Object({
   deleted: Type.Optional(Type.Boolean()),
 });
 const configShape = Type.Object({ compatibilityLevel: Type.String() });
+/** A whole subject deleted, up to and with this version. */
+const deletionShape = Type.Object({ subject: Type.String(), version: Type.Number() });
 
 export type Registered = Readonly<Static<typeof schemaShape>>;
 
 export interface SchemaBook {
   apply(entry: LogEntry): void;
-  subjects(): readonly string[];
+  /** Those that have a version; with `deleted`, also those whose versions have all been deleted. */
+  subjects(deleted?: boolean): readonly string[];
   /** In the order of their versions, deleted ones left out. */
   versions(subject: string): readonly Registered[];
+  /** With those that are deleted, but not for good. */
+  everyVersion(subject: string): readonly Registered[];
   /** The id under which this text is known, in whatever subject; null: it is new. */
   idOf(schema: string): number | null;
   textOf(id: number): string | null;
@@ -52,9 +57,14 @@ export function schemaBook(): SchemaBook {
       if (!Value.Check(keyShape, name)) return;
       if (name.keytype === 'SCHEMA') applySchema(name, content);
       if (name.keytype === 'CONFIG') applyConfig(name.subject ?? null, content);
+      if (name.keytype === 'DELETE_SUBJECT') applyDeletion(content);
     },
-    subjects: () => [...subjects.keys()].filter((subject) => versions(subject).length > 0).sort(),
+    subjects: (deleted = false) =>
+      [...subjects.keys()]
+        .filter((subject) => (deleted ? everyVersion(subject) : versions(subject)).length > 0)
+        .sort(),
     versions,
+    everyVersion,
     idOf: (schema) => [...texts].find(([, text]) => text === schema)?.[0] ?? null,
     textOf: (id) => texts.get(id) ?? null,
     usesOf: (id) => book.subjects().flatMap((subject) => versions(subject).filter((one) => one.id === id)),
@@ -71,6 +81,14 @@ export function schemaBook(): SchemaBook {
       texts.set(content.id, content.schema);
     } else if (typeof name.subject === 'string') {
       subjects.get(name.subject)?.delete(name.version ?? 0);
+    }
+  }
+
+  function applyDeletion(content: unknown): void {
+    if (!Value.Check(deletionShape, content)) return;
+    const known = subjects.get(content.subject);
+    for (const one of known?.values() ?? []) {
+      if (one.version <= content.version) known?.set(one.version, { ...one, deleted: true });
     }
   }
 
