@@ -71,18 +71,21 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
     tell({ type: 'progress', ...counts, total, line: countsLine(counts, total, performance.now() - began) });
   };
   const stuck = () => counter.counts().stopped.length > 0;
-  const watching = watch(prepared, { lengths, stuck }, progress, ending);
-  try {
-    const end = await watching;
+  const watching = watch(prepared, { lengths, stuck }, progress, ending).then((end) => {
     if (end === 'drained') tell({ type: 'drained' });
     if (lengths) done.abort();
-    await running;
+    return end;
+  });
+  try {
+    const [, end] = await Promise.all([running, watching]);
     if (end === 'stuck') throw stoppedActors(counter.counts().stopped);
     const summary = await readSummary(prepared.config.app, prepared.pool);
     tell({ type: 'summary', ...summary, lines: summaryLines(summary) });
   } finally {
     done.abort();
     takeBackNote();
+    // What they stand on is released next.
+    await Promise.allSettled([running, watching]);
     await api.close();
   }
 }
