@@ -9,7 +9,10 @@ export type Cursor = string;
 
 /** Heartbeat of a source: how far it is, in event time and in positions, and what can no longer change. */
 export type SourceProgress = Readonly<{
-  /** Records, malformed ones included, that were observed so far since the very start. */
+  /**
+   * Positions of the input that have been read since the very start: for a recording its lines, whether they
+   * gave several records, one, none or were malformed.
+   */
   position: number;
   at: EpochMs;
   /** The chain's id where the source reads a chain. */
@@ -29,9 +32,18 @@ export type Observation<Body> =
       at: EpochMs;
       body: Body;
       cursor: Cursor;
+      /** Positions wholly read when the cursor stands behind this observation. */
+      position: number;
     }>
-  | Readonly<{ type: 'malformed'; where: string; bytes: Uint8Array; why: Poison; cursor: Cursor }>
-  | Readonly<{ type: 'progress'; progress: SourceProgress; cursor: Cursor }>;
+  | Readonly<{
+      type: 'malformed';
+      where: string;
+      bytes: Uint8Array;
+      why: Poison;
+      cursor: Cursor;
+      position: number;
+    }>
+  | Readonly<{ type: 'progress'; progress: SourceProgress; cursor: Cursor; position: number }>;
 
 export interface Source<Body> {
   readonly name: string;

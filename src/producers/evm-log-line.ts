@@ -1,8 +1,7 @@
 /** One recorded line, a log as eth_getLogs gives it → an EvmLog, or a fault that says what is wrong. */
 import type { EvmLog } from '../events.ts';
-import { Fault } from '../faults.ts';
+import { jsonLine, malformed, shown } from './json-line.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 const mostTopics = 4;
 /** Indexes are Avro ints; block numbers are longs, which we read as plain numbers. */
 const mostInt = 2 ** 31 - 1;
@@ -10,21 +9,7 @@ const mostInt = 2 ** 31 - 1;
 const mostSeconds = 8.64e12;
 
 /** Lower-cases hex, ignores members that are not a log's. `malformed-line` names the first wrong one. */
-export const evmLogLine = (bytes: Uint8Array, chainId: number): EvmLog => logOf(rowOf(bytes), chainId);
-
-const wrong = (detail: string, cause?: unknown): Fault => new Fault('malformed-line', detail, { cause });
-
-function rowOf(bytes: Uint8Array): object {
-  let row: unknown;
-  try {
-    row = JSON.parse(utf8.decode(bytes));
-  } catch (thrown) {
-    throw wrong(`expected JSON in UTF-8: ${thrown instanceof Error ? thrown.message : thrown}`, thrown);
-  }
-  if (typeof row !== 'object' || row === null || Array.isArray(row))
-    throw wrong(`expected a JSON object, got ${shown(row)}`);
-  return row;
-}
+export const evmLogLine = (bytes: Uint8Array, chainId: number): EvmLog => logOf(jsonLine(bytes), chainId);
 
 function logOf(row: object, chainId: number): EvmLog {
   return {
@@ -46,7 +31,7 @@ function logOf(row: object, chainId: number): EvmLog {
 function topics(row: object): readonly string[] {
   const found: unknown = Reflect.get(row, 'topics');
   if (!Array.isArray(found) || found.length > mostTopics)
-    throw wrong(`topics: expected an array of 0 to ${mostTopics}, got ${shown(found)}`);
+    throw malformed(`topics: expected an array of 0 to ${mostTopics}, got ${shown(found)}`);
   return found.map((topic: unknown, index) => hexDigits(topic, `topics[${index}]`, 32));
 }
 
@@ -62,25 +47,18 @@ function hexDigits(found: unknown, name: string, bytes: number | null): string {
     (bytes === null ? found.length % 2 === 0 : found.length === 2 + bytes * 2);
   if (right) return found.toLowerCase();
   const digits = bytes === null ? 'an even number of' : bytes * 2;
-  throw wrong(`${name}: expected 0x and ${digits} hex digits, got ${shown(found)}`);
+  throw malformed(`${name}: expected 0x and ${digits} hex digits, got ${shown(found)}`);
 }
 
 function quantity(row: object, name: string, most: number): number {
   const found: unknown = Reflect.get(row, name);
   const value = typeof found === 'string' && /^0x[0-9a-f]+$/i.test(found) ? Number(found) : Number.NaN;
   if (value <= most) return value;
-  throw wrong(`${name}: expected 0x and the hex digits of 0 to ${most}, got ${shown(found)}`);
+  throw malformed(`${name}: expected 0x and the hex digits of 0 to ${most}, got ${shown(found)}`);
 }
 
 function flag(row: object, name: string): boolean {
   const found: unknown = Reflect.get(row, name);
   if (typeof found === 'boolean') return found;
-  throw wrong(`${name}: expected true or false, got ${shown(found)}`);
-}
-
-/** A value as a person sees it in the file, cut to what fits a message. */
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  throw malformed(`${name}: expected true or false, got ${shown(found)}`);
 }

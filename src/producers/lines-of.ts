@@ -26,12 +26,16 @@ export async function* linesOf(path: string, signal: AbortSignal): AsyncGenerato
     if (rest.length > longestLineBytes)
       throw new Fault(
         'bad-input',
-        `${path}: a line of more than ${longestLineBytes} bytes; expected one JSON log per line. ` +
+        `${path}: a line of more than ${longestLineBytes} bytes; expected one JSON value per line. ` +
           'Is this the right file?',
       );
   }
   if (rest.length > 0 && !signal.aborted) yield rest;
 }
+
+/** Spaces, tabs and the carriage return of a line that ends with both. */
+export const isBlank = (bytes: Uint8Array): boolean =>
+  bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });

@@ -68,3 +68,11 @@ test.each(['', '{}', '[1]', 'null', '{"file":7}'])(
     );
   },
 );
+
+test('a cursor written before lines could give several records is still understood', async () => {
+  const file = folder.write('older.jsonl', line(1, 0), line(2, 0));
+  const all = await observed([file]);
+  const { given, group, ...rest } = JSON.parse(all[0]?.cursor ?? '');
+  expect(given).toBe(0);
+  expect(await observed([file], JSON.stringify({ ...rest, block: group }))).toEqual(all.slice(1));
+});

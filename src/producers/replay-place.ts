@@ -11,12 +11,15 @@ export type ReplayPlace = Readonly<{
   line: number;
   /** CRC-32 of the last line read: shows that the file has been exchanged under its name. */
   sum: number;
-  /** Lines observed since the very start, malformed ones included, blank ones not. */
+  /** How many observations of that line have been given, where others have not; 0: all of them. */
+  given: number;
+  /** Lines wholly observed since the very start, malformed ones included, blank ones not. */
   position: number;
-  /** Block whose lines are being read, `<hash>:<removed>`; null where progress has been made known since. */
-  block: string | null;
+  /** What the lines being read have in common, as a block; null where progress has been made known since. */
+  group: string | null;
+  /** -1 before the first block, and where there is no chain. */
   highestBlock: number;
-  /** Latest block time seen. */
+  /** Latest event time seen. */
   reachedMs: number;
   /** True where the end has been made known and no line has been read since. */
   ended: boolean;
@@ -27,14 +30,16 @@ export const replayStart: ReplayPlace = {
   passed: 0,
   line: 0,
   sum: 0,
+  given: 0,
   position: 0,
-  block: null,
+  group: null,
   highestBlock: -1,
   reachedMs: 0,
   ended: false,
 };
 
-export const cursorOf = (place: ReplayPlace): Cursor => JSON.stringify(place);
+/** Members in one order, so that a place has one cursor. */
+export const cursorOf = (place: ReplayPlace): Cursor => JSON.stringify(place, Object.keys(replayStart));
 
 /** Throws `cursor-unknown` where no replay wrote the cursor, or its file is not where it was. */
 export function placeOf(cursor: Cursor, source: string, files: readonly string[]): ReplayPlace {
@@ -66,13 +71,15 @@ function parse(cursor: Cursor): ReplayPlace | null {
     if (thrown instanceof SyntaxError) return null;
     throw thrown;
   }
-  return isPlace(found) ? found : null;
+  if (typeof found !== 'object' || found === null) return null;
+  // Before lines could give several records, cursors were written without `given`, and said `block`.
+  const place = { given: 0, group: Reflect.get(found, 'block'), ...found };
+  return isPlace(place) ? place : null;
 }
 
-function isPlace(found: unknown): found is ReplayPlace {
-  if (typeof found !== 'object' || found === null) return false;
+function isPlace(found: object): found is ReplayPlace {
   return Object.entries(replayStart).every(([name, example]) => {
     const value: unknown = Reflect.get(found, name);
-    return name === 'block' ? value === null || typeof value === 'string' : typeof value === typeof example;
+    return name === 'group' ? value === null || typeof value === 'string' : typeof value === typeof example;
   });
 }

@@ -52,10 +52,12 @@ export function sourceWrites<Body>(
       writes.push(...progressWrites(place, progress));
     }
   }
-  position += records + malformed;
-  const cursor = batch.at(-1)?.cursor;
-  if (writes.length > 0 && cursor !== undefined)
-    writes.push(cursorWrite({ type: 'SourceCursor', source: place.source.name, cursor, position }, at));
+  const last = batch.at(-1);
+  position = last?.position ?? position;
+  if (writes.length > 0 && last !== undefined)
+    writes.push(
+      cursorWrite({ type: 'SourceCursor', source: place.source.name, cursor: last.cursor, position }, at),
+    );
   return { writes, standing: { position, at, progressSaidAt }, records, malformed, ended };
 }
 
