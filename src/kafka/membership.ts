@@ -36,6 +36,9 @@ export async function* assignments(
     rebalanceTimeout: times.rebalanceMs,
     maxWaitTimeInMs: idleMs,
     allowAutoTopicCreation: false,
+    // kafkajs would start a crashed consumer again by itself, even one that was disconnected meanwhile: a
+    // member that nobody hears, and that holds its partitions. Whoever follows the assignments joins again.
+    retry: { restartOnFailure: async () => false },
   });
   const news = mailbox<Assignment>();
   const byName = new Map(topics.map((topic) => [nameInKafka(topic.name), topic]));
@@ -51,7 +54,7 @@ export async function* assignments(
     news.put({ generation, partitions });
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) news.fail(unavailable(`stay in the group ${group}`, payload.error));
+    news.fail(unavailable(`stay in the group ${group}`, payload.error));
   });
   const leave = () => news.end();
   signal.addEventListener('abort', leave, { once: true });
