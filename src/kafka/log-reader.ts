@@ -125,9 +125,8 @@ const isAt = (one: Hungry, topic: string, partition: number): boolean =>
   one.topic === topic && one.partition === partition;
 
 /**
- * A fetch may name a partition once. Of several who wait there the one furthest behind goes first: it is fed
- * at
- * once, while one who waits at the end could hold the others back for ever.
+ * A fetch may name a partition once. Of several who wait there the one furthest behind goes first: it is
+ * fed at once, while one who waits at the end could hold the others back for ever.
  */
 function furthestBehind(waiting: readonly Hungry[]): Hungry[] {
   const first = new Map<string, Hungry>();
