@@ -1,4 +1,4 @@
-/** Changes of a schema and whether Confluent's rules allow them: with the rows where avsc thinks otherwise. */
+/** Changes of a schema and whether Confluent's rules allow them; the rows where avsc differs are marked. */
 
 export type CompatibilityRow = Readonly<{
   change: string;

@@ -10,13 +10,14 @@ import { avroCodec } from '../kafka/codec.ts';
 import { kafkaLog } from '../kafka/kafka-log.ts';
 import { schemaRegistry } from '../kafka/schema-registry.ts';
 import { type Supervision, supervise } from '../kafka/supervisor.ts';
-import { applyTopics } from '../kafka/topics.ts';
+import { ensureTopics } from '../kafka/topics.ts';
 import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
 import { migrate } from '../sinks/postgres-migrate.ts';
 import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { processors, sinks, sources } from '../topology.ts';
 import { type Ground, processorStage, sinkStage, sourceStage } from './stages.ts';
+import { topicsOf } from './topics-of.ts';
 
 export const roles = ['producers', 'processors', 'sinks', 'api'] as const;
 export type Role = (typeof roles)[number];
@@ -42,7 +43,7 @@ export async function prepare(options: PipelineOptions): Promise<Prepared> {
   const { config, urls } = options;
   const nameInKafka = (topic: string): string => `${config.app}.${topic}`;
   const kafka = { brokers: urls.kafka, clientId: config.app };
-  await Promise.all([applyTopics(kafka, config.topics, nameInKafka), migrate(urls.postgres, config.app)]);
+  await Promise.all([ensureTopics(topicsOf(config, urls.kafka)), migrate(urls.postgres, config.app)]);
   const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
   await codec.prepare(topics);
   const { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs, transactionTimeoutMs } = config.group;

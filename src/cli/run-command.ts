@@ -7,6 +7,7 @@ import { asFault, type Fault, whatFollows } from '../faults.ts';
 import { checkCommand } from './check.ts';
 import { runRolesCommand } from './run.ts';
 import { stackCommand } from './stack.ts';
+import { topicsCommand } from './topics.ts';
 import { upCommand } from './up.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -42,6 +43,7 @@ function program(signal: AbortSignal): Command {
     runRolesCommand(signal),
     stackCommand(signal),
     checkCommand(),
+    topicsCommand(signal),
   ];
   for (const command of commands) millrace.addCommand(command);
   millrace.exitOverride();

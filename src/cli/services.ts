@@ -4,7 +4,7 @@
 import type { Config } from '../config.ts';
 import { Fault } from '../faults.ts';
 import { startStack } from '../stack/start-stack.ts';
-import type { Telemetry } from '../telemetry.ts';
+import { logTelemetry, type Telemetry } from '../telemetry.ts';
 import type { ServiceUrls } from './pipeline.ts';
 
 export type Services = Readonly<{
@@ -41,6 +41,18 @@ export async function provideServices(
   });
   const { urls, timings, joined, stop } = stack;
   return { urls: { ...urls, kafka: urls.kafka.split(',') }, timings, joined, stop };
+}
+
+/** One service alone: `given` by the configuration, else of the stack, which is joined or started for it. */
+export async function provideService<Url>(
+  config: Config,
+  { given, of }: Readonly<{ given: Url | null; of: (urls: ServiceUrls) => Url }>,
+  signal: AbortSignal,
+): Promise<Readonly<{ url: Url; stop(): Promise<void> }>> {
+  if (given !== null) return { url: given, stop: async () => undefined };
+  const progress = (line: string) => process.stderr.write(`${line}\n`);
+  const { urls, stop } = await provideServices(config, progress, logTelemetry('warn'), signal);
+  return { url: of(urls), stop };
 }
 
 /** Every service by URL, for `millrace run`, which starts none. */

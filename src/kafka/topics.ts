@@ -1,73 +1,96 @@
-/** Topics as code → topics in Kafka: creates what is missing, and refuses what contradicts. */
+/** Topics as code → topics in Kafka: compared with what is there, created, changed, or refused. */
 import type { Admin } from 'kafkajs';
 import type { TopicConfig } from '../config.ts';
 import { Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, unavailable } from './client.ts';
+import { alterTopic, createTopics } from './topics/carry-out.ts';
+import { whyContradicted } from './topics/contradiction.ts';
+import { evidenceOf } from './topics/evidence.ts';
+import { foundTopics } from './topics/found-topic.ts';
+import { type TopicPlan, type TopicStep, topicStep } from './topics/topic-plan.ts';
+import { type WantedTopic, wantedTopic } from './topics/wanted-topic.ts';
 
-const brokerDefault = -1;
-const forEver = '-1';
+export type TopicsOptions = Readonly<{
+  kafka: KafkaOptions;
+  app: string;
+  topics: readonly TopicConfig[];
+  /** Main-line topics must keep their records at least this long: twice the dedupe window. */
+  leastRetentionMs: number;
+}>;
 
-/** Safe when several instances start at once; never changes a topic that is there. */
-export async function applyTopics(
-  kafka: KafkaOptions,
-  topics: readonly TopicConfig[],
-  nameInKafka: (topic: string) => string,
-): Promise<void> {
+const unasked = { isEmpty: false, largestRecordBytes: 0 };
+
+/** At the start of a pipeline: creates what is missing, and refuses to run on what contradicts the files. */
+export async function ensureTopics(options: TopicsOptions): Promise<void> {
+  const { leastRetentionMs } = options;
+  await administering(options, 'create the topics', async (admin) => {
+    const topics = wantedOf(options);
+    const present = new Set(await admin.listTopics());
+    await createTopics(
+      admin,
+      topics.filter(({ name }) => !present.has(name)),
+    );
+    const found = await foundTopics(admin, nameOf(topics));
+    const refusals = topics
+      .map((topic) => topicStep(topic, withName(found, topic), { ...unasked, leastRetentionMs }))
+      .flatMap((step) => whyContradicted(step, leastRetentionMs));
+    if (refusals.length > 0) throw new Fault('bad-config', refusals.join('\n'));
+  });
+}
+
+/** What `applyPlan` would do. Changes nothing. */
+export const planTopics = (options: TopicsOptions): Promise<TopicPlan> =>
+  administering(options, 'compare the topics', async (admin) => {
+    const { kafka, app, leastRetentionMs } = options;
+    const topics = wantedOf(options);
+    const found = await foundTopics(admin, nameOf(topics));
+    const steps = topics.map(async (topic) => {
+      const there = withName(found, topic);
+      const known = there ? await evidenceOf({ admin, kafka }, topic, there) : unasked;
+      return topicStep(topic, there, { ...known, leastRetentionMs });
+    });
+    const named = new Set(nameOf(topics));
+    const unnamed = (await admin.listTopics()).filter(
+      (name) => name.startsWith(`${app}.`) && !named.has(name),
+    );
+    return { steps: await Promise.all(steps), unnamed: unnamed.toSorted() };
+  });
+
+/** Carries out a plan without refusals; `done` is called after each step that changed something. */
+export const applyPlan = (
+  options: TopicsOptions,
+  { steps }: TopicPlan,
+  done: (step: TopicStep) => void,
+): Promise<void> =>
+  administering(options, 'change the topics', async (admin) => {
+    for (const step of steps) {
+      if (step.action === 'create') await createTopics(admin, [step.topic]);
+      else if (step.action === 'change') await alterTopic(admin, step);
+      else continue;
+      done(step);
+    }
+  });
+
+async function administering<Result>(
+  { kafka }: TopicsOptions,
+  doing: string,
+  work: (admin: Admin) => Promise<Result>,
+): Promise<Result> {
   const admin = kafkaClient(kafka).admin();
   try {
     await admin.connect();
-    await createMissing(admin, topics, nameInKafka);
-    await refuseOtherCounts(admin, topics, nameInKafka);
+    return await work(admin);
   } catch (thrown) {
-    throw unavailable('create the topics', thrown);
+    throw unavailable(doing, thrown);
   } finally {
     await admin.disconnect();
   }
 }
 
-async function createMissing(
-  admin: Admin,
-  topics: readonly TopicConfig[],
-  nameInKafka: (topic: string) => string,
-): Promise<void> {
-  const present = new Set(await admin.listTopics());
-  const missing = topics.filter((topic) => !present.has(nameInKafka(topic.name)));
-  if (missing.length === 0) return;
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: missing.map((topic) => ({
-      topic: nameInKafka(topic.name),
-      numPartitions: topic.partitions,
-      replicationFactor: brokerDefault,
-      configEntries: Object.entries(settingsOf(topic)).map(([name, value]) => ({ name, value })),
-    })),
-  });
-}
+const wantedOf = ({ app, topics }: TopicsOptions): readonly WantedTopic[] =>
+  topics.map((topic) => wantedTopic(topic, (name) => `${app}.${name}`));
 
-/** Append time on every topic: event times of recordings lie years back, and retention must not eat them. */
-const settingsOf = (topic: TopicConfig): Record<string, string> => ({
-  'message.timestamp.type': 'LogAppendTime',
-  'cleanup.policy': topic.cleanup,
-  'retention.ms': topic.retentionMs === null ? forEver : String(topic.retentionMs),
-  ...(topic.maxMessageBytes === null ? {} : { 'max.message.bytes': String(topic.maxMessageBytes) }),
-});
+const nameOf = (topics: readonly WantedTopic[]): readonly string[] => topics.map(({ name }) => name);
 
-async function refuseOtherCounts(
-  admin: Admin,
-  topics: readonly TopicConfig[],
-  nameInKafka: (topic: string) => string,
-): Promise<void> {
-  const { topics: found } = await admin.fetchTopicMetadata({
-    topics: topics.map((topic) => nameInKafka(topic.name)),
-  });
-  for (const { name, partitions } of topics) {
-    const count = found.find((one) => one.name === nameInKafka(name))?.partitions.length ?? 0;
-    if (count === partitions) continue;
-    throw new Fault(
-      'bad-config',
-      `Topic ${nameInKafka(name)} has ${count} partitions in Kafka and ${partitions} in the configuration. ` +
-        'The count is chosen once: state and order hang on it. Set it back, or migrate to topics of a new ' +
-        'application name.',
-    );
-  }
-}
+const withName = <Named extends { name: string }>(all: readonly Named[], { name }: WantedTopic) =>
+  all.find((one) => one.name === name);

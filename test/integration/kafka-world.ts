@@ -6,7 +6,7 @@ import type { Topic } from '../../src/flow/topic.ts';
 import { avroCodec } from '../../src/kafka/codec.ts';
 import { type KafkaLogOptions, kafkaLog } from '../../src/kafka/kafka-log.ts';
 import { schemaRegistry } from '../../src/kafka/schema-registry.ts';
-import { applyTopics } from '../../src/kafka/topics.ts';
+import { ensureTopics } from '../../src/kafka/topics.ts';
 import type { StackUrls } from '../../src/stack/stack-record.ts';
 
 export const topics: readonly Topic<unknown>[] = [
@@ -52,12 +52,13 @@ export async function kafkaWorld(urls: StackUrls, partitions = 2): Promise<Kafka
     name,
     bodies,
     why: 'a test',
+    onMainLine: name !== deadTopic.name && name !== cursorsTopic.name,
     partitions: name === deadTopic.name || name === cursorsTopic.name ? 1 : partitions,
     retentionMs: null,
     cleanup: 'delete' as const,
     maxMessageBytes: null,
   }));
-  await applyTopics(options.kafka, specs, nameInKafka);
+  await ensureTopics({ kafka: options.kafka, app, topics: specs, leastRetentionMs: 0 });
   const log = await kafkaLog(options);
   const retry = { initialRetryTime: 50 };
   const kafka = new Kafka({ brokers: [urls.kafka], clientId: app, logLevel: logLevel.NOTHING, retry });
