@@ -55,6 +55,7 @@ export const enrichedOf = (given: Partial<EnrichedEvent> = {}): EnrichedEvent =>
   subject: `token:137:${account('c')}`,
   mentions: [`account:137:${account('a')}`, `account:137:${account('b')}`],
   token: dollars,
+  reference: null,
   degraded: [],
   event: eventOf(),
   ...given,

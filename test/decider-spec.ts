@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { Envelope } from '../src/flow/envelope.ts';
 import type { Decision, Emission, Facts, Processor } from '../src/flow/processor.ts';
+import type { Topic } from '../src/flow/topic.ts';
 import { type RowTable, rowTable, sealed } from './row-table.ts';
 
 /**
@@ -17,14 +18,21 @@ export interface Life<In, Out, Value> {
   restored(): ReadonlyMap<string, Value>;
 }
 
-/** `past` is what it had committed before: its memory is restored from that. */
+/** What was there before: its memory is restored from `past`, which may hold what others wrote beside it. */
+export type Before<In, Out> = Readonly<{
+  past?: readonly Envelope<Out>[];
+  /** Which of the processor's topics it reads; the first where not given. */
+  mailbox?: Topic<In> | undefined;
+}>;
+
 export function lifeOf<In, Out, Value, Change, Fact>(
   processor: Processor<In, Out, Value, Change, Fact>,
   facts: Facts<Fact> = new Map(),
-  past: readonly Envelope<Out>[] = [],
+  { past = [], mailbox = processor.from[0] }: Before<In, Out> = {},
 ): Life<In, Out, Value> {
   const outputs = [...past];
-  const table = folded(processor, outputs);
+  const folded = () => foldOf(processor, outputs, mailbox);
+  const table = folded();
   return {
     outputs,
     rows: table.rows,
@@ -36,16 +44,18 @@ export function lifeOf<In, Out, Value, Change, Fact>(
       for (const change of decision.changes) processor.evolve(table, change);
       return decision;
     },
-    restored: () => folded(processor, outputs).rows,
+    restored: () => folded().rows,
   };
 }
 
-function folded<In, Out, Value, Change, Fact>(
+function foldOf<In, Out, Value, Change, Fact>(
   processor: Processor<In, Out, Value, Change, Fact>,
   outputs: readonly Envelope<Out>[],
+  mailbox: Topic<In> | undefined,
 ): RowTable<Value> {
   const table: RowTable<Value> = rowTable();
-  for (const change of outputs.flatMap((output) => processor.recall?.(output) ?? []))
+  if (!mailbox) throw new Error(`${processor.name} reads nothing`);
+  for (const change of outputs.flatMap((output) => processor.recall?.(output, mailbox) ?? []))
     processor.evolve(table, change);
   return table;
 }

@@ -1,5 +1,5 @@
 /** Envelopes and batches as the log would give them, short to write in a test. */
-import type { EnrichedEvent, Progress, Signal } from '../src/events.ts';
+import type { ChainEvent, EnrichedEvent, Progress, Signal } from '../src/events.ts';
 import type { Batch, Entry } from '../src/flow/envelope.ts';
 import { epochMs, eventId, nextOffset, offset } from '../src/flow/ids.ts';
 
@@ -26,11 +26,12 @@ export const signal = (change: Partial<Signal> = {}): Signal => ({
   ...change,
 });
 
-export const enriched = (change: Partial<EnrichedEvent['event']> = {}): EnrichedEvent => ({
+export const enriched = (change: Partial<ChainEvent> = {}): EnrichedEvent => ({
   type: 'EnrichedEvent',
   subject: 'token:137:0xaa',
   mentions: ['account:137:0x01', 'account:137:0x02'],
   token: null,
+  reference: null,
   degraded: [],
   event: {
     type: 'ChainEvent',

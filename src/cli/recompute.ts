@@ -12,8 +12,8 @@ import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
 import { processors, sources } from '../topology.ts';
 
 export type Recomputed = Readonly<{
-  /** The last word on each event, and the order-independent life of each signal. */
-  events: ReadonlyMap<string, EnrichedEvent>;
+  /** The last word on each event, with its time, and the order-independent life of each signal. */
+  events: ReadonlyMap<string, Timed<EnrichedEvent>>;
   signals: ReadonlyMap<string, Timed<Signal>>;
   revisions: ReadonlyMap<string, Timed<Signal>>;
   /** How many records of each type must lie on a topic; progress depends on the clock and is not counted. */
@@ -44,8 +44,8 @@ export async function recompute(config: Config, ruleSet: CompiledRuleSet): Promi
       for (const event of input ? await refined(input) : []) {
         count(result.types.events, event.type);
         for (const enrichedEvent of await enriched(enveloped(event))) {
-          if (enrichedEvent.body.type === 'EnrichedEvent')
-            result.events.set(enrichedEvent.id, enrichedEvent.body);
+          const { id, at, body } = enrichedEvent;
+          if (body.type === 'EnrichedEvent') result.events.set(id, { at, body });
           for (const { type, id, at, body } of await scored(enveloped(enrichedEvent))) {
             count(result.types.signals, type);
             if (body.type !== 'Signal') continue;
@@ -62,7 +62,7 @@ export async function recompute(config: Config, ruleSet: CompiledRuleSet): Promi
 function emptyResult() {
   const types: Record<'events' | 'signals', Record<string, number>> = { events: {}, signals: {} };
   return {
-    events: new Map<string, EnrichedEvent>(),
+    events: new Map<string, Timed<EnrichedEvent>>(),
     signals: new Map<string, Timed<Signal>>(),
     revisions: new Map<string, Timed<Signal>>(),
     types,

@@ -20,8 +20,9 @@ export async function storedLines(app: string, pool: PostgresPool): Promise<AllL
     return new Map(rows.map(({ key, line }) => [key, canonical(line)]));
   };
   const schema = schemaOf(app);
+  const eventTimes = ['at', 'block_time', 'received_at'].map(ms).join(' || ');
   const [events, signals, revisions] = await Promise.all([
-    read(`SELECT id AS key, (to_jsonb(e) || ${ms('block_time')}) - 'id' AS line FROM ${schema}.events e`),
+    read(`SELECT id AS key, (to_jsonb(e) || ${eventTimes}) - 'id' AS line FROM ${schema}.events e`),
     read(`SELECT id AS key, (to_jsonb(s) || ${ms('at')}) - 'id' AS line FROM ${schema}.signals s`),
     read(
       `SELECT signal_id || '/' || revision AS key, (to_jsonb(r) || ${ms('at')}) - 'signal_id' AS line
@@ -39,24 +40,40 @@ function mapped<Value>(values: ReadonlyMap<string, Value>, line: (value: Value) 
   return new Map([...values].map(([key, value]) => [key, canonical(line(value))]));
 }
 
-const eventLine = ({ subject, mentions, token, degraded, event }: EnrichedEvent) => ({
-  revision: event.revision,
-  status: event.status,
-  kind: event.action.type,
-  chain_id: event.chainId,
-  block_number: event.blockNumber,
-  block_hash: event.blockHash,
-  block_time: event.blockTimeMs,
-  transaction_hash: event.transactionHash,
-  transaction_index: event.transactionIndex,
-  log_index: event.logIndex,
-  address: event.address,
-  subject,
-  mentions,
-  token,
-  action: event.action,
-  degraded,
-});
+const eventLine = ({ at, body }: Timed<EnrichedEvent>) => {
+  const { subject, mentions, token, reference, degraded, event } = body;
+  return { ...noEvent, at, subject, mentions, token, reference, degraded, ...kindLine(event) };
+};
+
+/** Columns that only some kinds of event have. */
+const noEvent = {
+  ...{ chain_id: null, block_number: null, block_hash: null, block_time: null, address: null },
+  ...{ transaction_hash: null, transaction_index: null, log_index: null },
+  ...{ venue: null, market: null, sequence: null, received_at: null, platform: null, author: null },
+};
+
+function kindLine(event: EnrichedEvent['event']) {
+  switch (event.type) {
+    case 'ChainEvent':
+      return {
+        ...{ kind: event.action.type, status: event.status, revision: event.revision, action: event.action },
+        ...{ chain_id: event.chainId, address: event.address, block_time: event.blockTimeMs },
+        ...{ block_number: event.blockNumber, block_hash: event.blockHash, log_index: event.logIndex },
+        ...{ transaction_hash: event.transactionHash, transaction_index: event.transactionIndex },
+      };
+    case 'MarketEvent': {
+      const { venue, market, sequence, receivedMs: received_at, reading: action } = event;
+      const kind = action.type;
+      return { kind, status: 'live', revision: 1, venue, market, sequence, received_at, action };
+    }
+    case 'PostEvent': {
+      const { platform, author } = event;
+      return { kind: 'Post', status: 'live', revision: 1, platform, author, action: event };
+    }
+    default:
+      return event satisfies never;
+  }
+}
 
 const revisionLine = ({ at, body }: Timed<Signal>) => ({
   state: body.state,

@@ -50,6 +50,9 @@ export interface Processor<In, Out, Value, Change, Fact> {
   decide(state: Table<Value>, input: Envelope<In>, facts: Facts<Fact>): Decision<Out, Change>;
   /** Folds one change into the state; the same function serves the live turn and the restore. */
   evolve(state: Table<Value>, change: Change): Table<Value>;
-  /** What a record this processor once committed to `to` says about its state; absent: it keeps none. */
-  recall?(output: Envelope<Out>): readonly Change[];
+  /**
+   * What a record in `to` says about the state of the actor that reads `mailbox`: nothing, where this actor
+   * did not write it, since all mailboxes of a partition share the output. Absent: it keeps no state.
+   */
+  recall?(output: Envelope<Out>, mailbox: Topic<In>): readonly Change[];
 }

@@ -71,7 +71,10 @@ export async function runActor<In, Out, Value, Change, Fact>(
   }
 }
 
-/** The state as every output ever committed says it is: the same fold that runs live. */
+/**
+ * The state as every output ever committed says it is: the same fold that runs live. `records` counts those
+ * that are this actor's own by its processor's recall: actors of other mailboxes write beside them.
+ */
 async function restore<In, Out, Value, Change, Fact>(
   options: ActorOptions<In>,
   processor: Processor<In, Out, Value, Change, Fact>,
@@ -85,8 +88,9 @@ async function restore<In, Out, Value, Change, Fact>(
     signal.throwIfAborted();
     for (const entry of entries) {
       if (entry.type !== 'record') continue;
-      records += 1;
-      for (const change of processor.recall(entry.envelope)) state = processor.evolve(state, change);
+      const changes = processor.recall(entry.envelope, options.topic);
+      if (changes.length > 0) records += 1;
+      for (const change of changes) state = processor.evolve(state, change);
     }
   }
   if (seat.position === null && records > 0) throw positionLost(options, processor.to.name);

@@ -1,6 +1,5 @@
-/** Events in; events with subject and token facts out, keyed by the subject: `events` → `events.enriched`. */
+/** Events in; events with subject and facts out, keyed by the subject: `events` → `events.enriched`. */
 import {
-  type ChainEvent,
   type EnrichedEvent,
   eventsEnrichedTopic,
   eventsTopic,
@@ -12,53 +11,35 @@ import type { FactKey, Facts, Processor } from '../flow/processor.ts';
 import { emissionOf } from './emission-of.ts';
 import { mentionsOf, subjectOf } from './subject.ts';
 
+type Event = EnrichedEvent['event'];
+
 /** It keeps no state: what it adds is a function of the event and of the facts fetched before the turn. */
-export function enrich(): Processor<
-  ChainEvent | Progress,
-  EnrichedEvent | Progress,
-  never,
-  never,
-  TokenFact
-> {
+export function enrich(): Processor<Event | Progress, EnrichedEvent | Progress, never, never, TokenFact> {
   return {
     name: 'enrich',
     from: [eventsTopic],
     to: eventsEnrichedTopic,
-    ask: (body) => (body.type === 'ChainEvent' ? factKeysOf(body) : []),
+    ask: (body) => (body.type === 'Progress' ? [] : factKeysOf(body)),
     decide(_state, input, facts) {
       const { body } = input;
-      switch (body.type) {
-        case 'ChainEvent':
-          return { type: 'forward', emit: [enriched({ ...input, body }, facts)], changes: [] };
-        case 'Progress':
-          return {
-            type: 'forward',
-            emit: [emissionOf({ ...input, body }, 'every', 'progress')],
-            changes: [],
-          };
-        default:
-          return body satisfies never;
-      }
+      const emission =
+        body.type === 'Progress'
+          ? emissionOf({ ...input, body }, 'every', 'progress')
+          : enriched({ ...input, body }, facts);
+      return { type: 'forward', emit: [emission], changes: [] };
     },
     evolve: (state) => state,
   };
 }
 
 /** A swap names a pool, not a token; its two tokens are not in the log. */
-function factKeysOf({ chainId, address, action }: ChainEvent): readonly FactKey[] {
-  switch (action.type) {
-    case 'Transfer':
-    case 'Approval':
-      return [`token:${chainId}:${address}`];
-    case 'Swap':
-    case 'OtherLog':
-      return [];
-    default:
-      return action satisfies never;
-  }
+function factKeysOf(event: Event): readonly FactKey[] {
+  if (event.type !== 'ChainEvent') return [];
+  const { chainId, address, action } = event;
+  return action.type === 'Transfer' || action.type === 'Approval' ? [`token:${chainId}:${address}`] : [];
 }
 
-function enriched(input: Envelope<ChainEvent>, facts: Facts<TokenFact>) {
+function enriched(input: Envelope<Event>, facts: Facts<TokenFact>) {
   const event = input.body;
   const keys = factKeysOf(event);
   const subject = subjectOf(event);
@@ -67,10 +48,12 @@ function enriched(input: Envelope<ChainEvent>, facts: Facts<TokenFact>) {
     subject,
     mentions: mentionsOf(event),
     token: keys.map((key) => tokenIn(facts, key)).find((token) => token !== null) ?? null,
+    reference: null,
     degraded: keys.filter((key) => isUnanswered(facts, key)),
     event,
   };
-  return emissionOf({ ...input, key: subject, body }, 'key', event.status === 'live' ? 'event' : 'removal');
+  const isRemoval = event.type === 'ChainEvent' && event.status === 'removed';
+  return emissionOf({ ...input, key: subject, body }, 'key', isRemoval ? 'removal' : 'event');
 }
 
 function tokenIn(facts: Facts<TokenFact>, key: FactKey): TokenFact | null {

@@ -6,6 +6,8 @@ import { evmAction } from './evm-action.ts';
 
 const approvalTopic = '0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925';
 const swapTopic = '0xd78ad95fa46c994b6551d0da85fc275fe613ce37657fb8d5e3d130840159d822';
+const swapV3Topic = '0xc42079f94a6350d7e6235f29174924f928cc2ac818eb64fed8004e115fbcca67';
+const syncTopic = '0x1c411e9a96e071241c2f21f7726b17ae89e3cab4c78be50e062b03a9fffbbad1';
 const everything = (2n ** 256n - 1n).toString();
 
 describe('logs of recorded blocks', () => {
@@ -63,7 +65,45 @@ describe('logs of recorded blocks', () => {
     });
   });
 
-  test('an ERC-721 transfer, which has the topic 0 of ERC-20 and a fourth topic, is kept whole', () => {
+  test('a swap of a Uniswap V3 pool, whose amounts have a sign', () => {
+    const log = logOf({
+      topics: [
+        swapV3Topic,
+        '0x0000000000000000000000003fc91a3afd70395cd496c647d5a6cc9d4b2b7fad',
+        '0x0000000000000000000000003fc91a3afd70395cd496c647d5a6cc9d4b2b7fad',
+      ],
+      data: `0x${'f'.repeat(56)}fea5d662${word('2386f26fc10000')}${word('51fdf2fd9b2526872a9b723450f2')}${word(
+        'acd43e0e7cf808c5',
+      )}${word('30985')}`,
+    });
+    expect(evmAction(log)).toEqual({
+      type: 'SwapV3',
+      sender: '0x3fc91a3afd70395cd496c647d5a6cc9d4b2b7fad',
+      recipient: '0x3fc91a3afd70395cd496c647d5a6cc9d4b2b7fad',
+      amount0: '-22686110',
+      amount1: '10000000000000000',
+      sqrtPriceX96: '1662995104975155420368771254341874',
+      liquidity: '12453647101533358277',
+      tick: 199045,
+    });
+  });
+
+  test('a tick below zero, which is sign-extended to the whole word', () => {
+    const topics = [swapV3Topic, topic('a'), topic('b')];
+    const data = `0x${word('1').repeat(4)}${'f'.repeat(63)}e`;
+    expect(evmAction(logOf({ topics, data }))).toMatchObject({ type: 'SwapV3', tick: -2 });
+  });
+
+  test('the reserves of a pair after a change', () => {
+    const log = logOf({ topics: [syncTopic], data: `0x${word('ffffffffffffffffffffffffffff')}${word('a')}` });
+    expect(evmAction(log)).toEqual({
+      type: 'Sync',
+      reserve0: '5192296858534827628530496329220095',
+      reserve1: '10',
+    });
+  });
+
+  test('an ERC-721 transfer, which has the topic 0 of ERC-20 and a fourth topic', () => {
     const log = logOf({
       topics: [
         transferTopic,
@@ -73,7 +113,12 @@ describe('logs of recorded blocks', () => {
       ],
       data: '0x',
     });
-    expect(evmAction(log)).toEqual({ type: 'OtherLog', topics: log.topics, data: '0x' });
+    expect(evmAction(log)).toEqual({
+      type: 'NftTransfer',
+      from: '0x0000000000000000000000000000000000000000',
+      to: '0x5827c0ccf705720cfa395e3fb2dcc449aeef331c',
+      tokenId: '17',
+    });
   });
 });
 
@@ -90,6 +135,11 @@ test.each<[string, Partial<EvmLog>]>([
   ['no data', { data: '0x' }],
   ['data that is not hex', { data: `0x${'z'.repeat(64)}` }],
   ['more than an address in a topic', { topics: [transferTopic, `0x${'f'.repeat(64)}`, topic('b')] }],
+  [
+    'a tick that no pool has',
+    { topics: [swapV3Topic, topic('a'), topic('b')], data: `0x${word('ffffff').repeat(5)}` },
+  ],
+  ['an indexed Sync', { topics: [syncTopic, topic('a')], data: `0x${word('1').repeat(2)}` }],
   ['a swap with three words', { topics: [swapTopic, topic('a'), topic('b')], data: `0x${'0'.repeat(192)}` }],
 ])('%s is kept whole', (_, given) => {
   const log = logOf(given);
@@ -124,16 +174,33 @@ test.each([
 
 /** Knows nothing of ABI decoding: addresses are the last 40 digits of a topic, amounts are 64 digits each. */
 function cutByHand({ topics, data }: EvmLog) {
-  const [signature, first = '', second = ''] = topics;
+  const [signature, first = '', second = '', third = ''] = topics;
   const [one, two] = [`0x${first.slice(26)}`, `0x${second.slice(26)}`];
   const amounts = (data.slice(2).match(/.{64}/g) ?? []).map((digits) => BigInt(`0x${digits}`).toString());
   const [amount0In, amount1In, amount0Out, amount1Out] = amounts;
   const [amount] = amounts;
+  const signed = (digits: string) => BigInt.asIntN(256, BigInt(digits)).toString();
   const isErc20 = topics.length === 3 && data.length === 66;
   if (signature === transferTopic && isErc20) return { type: 'Transfer', from: one, to: two, amount };
   if (signature === approvalTopic && isErc20) return { type: 'Approval', owner: one, spender: two, amount };
   if (signature === swapTopic && topics.length === 3 && data.length === 258)
     return { type: 'Swap', sender: one, to: two, amount0In, amount1In, amount0Out, amount1Out };
+  if (signature === transferTopic && topics.length === 4 && data === '0x')
+    return { type: 'NftTransfer', from: one, to: two, tokenId: BigInt(third).toString() };
+  if (signature === swapV3Topic && topics.length === 3 && data.length === 322) {
+    const [amount0, amount1, sqrtPriceX96, liquidity, tick] = amounts;
+    const [zero, first] = [signed(amount0 ?? ''), signed(amount1 ?? '')];
+    const swapped = {
+      amount0: zero,
+      amount1: first,
+      sqrtPriceX96,
+      liquidity,
+      tick: Number(signed(tick ?? '')),
+    };
+    return { type: 'SwapV3', sender: one, recipient: two, ...swapped };
+  }
+  if (signature === syncTopic && topics.length === 1 && data.length === 130)
+    return { type: 'Sync', reserve0: amounts[0], reserve1: amounts[1] };
   return { type: 'OtherLog', topics, data };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { envelopeOf, idOf, logOf, progressOf, recordedLogs } from '../../test/chain-world.ts';
 import { given, lifeOf } from '../../test/decider-spec.ts';
-import type { ChainEvent, EvmLog, Progress } from '../events.ts';
+import type { EventsBody, EvmLog, Progress } from '../events.ts';
 import type { Envelope } from '../flow/envelope.ts';
 import type { Emission } from '../flow/processor.ts';
 import { refine } from './refine.ts';
@@ -17,7 +17,7 @@ function read(text: string): Envelope<EvmLog | Progress> {
   return envelopeOf(name.replace('-', ''), appendedAt, logOf({ removed: name.startsWith('-') }));
 }
 
-const show = ({ type, id, route, body }: Emission<ChainEvent | Progress>): string =>
+const show = ({ type, id, route, body }: Emission<EventsBody>): string =>
   body.type === 'ChainEvent' ? `${type} ${id} r${body.revision} ${body.status} ${route}` : `${type} ${route}`;
 
 const dedupe = () => given(refine({ windowMs: minute }), { read, show });

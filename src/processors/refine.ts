@@ -1,80 +1,107 @@
-/** Raw logs in; decoded events out, each once, with its removals and returns: `raw.chain` → `events`. */
-import { type ChainEvent, type EvmLog, eventsTopic, type Progress, rawChainTopic } from '../events.ts';
+/** Raw records in; events in one vocabulary out, each once: the three `raw` topics → `events`. */
+import {
+  type ChainEvent,
+  type EvmLog,
+  eventsTopic,
+  type MarketEvent,
+  type MarketReading,
+  type PostEvent,
+  type Progress,
+  rawChainTopic,
+  rawMarketTopic,
+  rawSocialTopic,
+  type SocialPost,
+} from '../events.ts';
 import type { Envelope } from '../flow/envelope.ts';
 import type { Decision, Processor } from '../flow/processor.ts';
 import type { Table } from '../flow/table.ts';
+import { chainEvent } from './chain-event.ts';
 import { nextRevision, type Remembered, remember, type Sighting } from './dedupe.ts';
 import { emissionOf } from './emission-of.ts';
-import { evmAction } from './evm-action.ts';
+import { marketEvent } from './market/market-event.ts';
+import { postEvent } from './post/post-event.ts';
+import type { SpamScale } from './post/spam-scale.ts';
 
 export type RefineOptions = Readonly<{
   /** How long an id is remembered, in append time; a duplicate that comes later is taken for a new event. */
   windowMs: number;
+  /** Weighs a text; left out, no post is taken for spam. */
+  spam?: SpamScale;
 }>;
 
-/** It keeps the partition, so each has one writer and dedupe is local; its memory is what it passed on. */
-export function refine({
-  windowMs,
-}: RefineOptions): Processor<EvmLog | Progress, ChainEvent | Progress, Remembered, Sighting, never> {
+type Raw = EvmLog | MarketReading | SocialPost;
+type Refined = ChainEvent | MarketEvent | PostEvent;
+type RefineDecision = Decision<Refined | Progress, Sighting>;
+
+/**
+ * It keeps the partition, so each partition of `events` has one writer per raw topic and dedupe is local. Its
+ * memory is what it passed on.
+ */
+export function refine(
+  options: RefineOptions,
+): Processor<Raw | Progress, Refined | Progress, Remembered, Sighting, never> {
   return {
     name: 'refine',
-    from: [rawChainTopic],
+    from: [rawChainTopic, rawMarketTopic, rawSocialTopic],
     to: eventsTopic,
     decide(state, input) {
       const { body } = input;
-      switch (body.type) {
-        case 'EvmLog':
-          return onLog(state, { ...input, body }, windowMs);
-        case 'Progress':
-          return { type: 'forward', emit: [emissionOf({ ...input, body }, 'keep', 'progress')], changes: [] };
-        default:
-          return body satisfies never;
-      }
+      if (body.type === 'Progress')
+        return { type: 'forward', emit: [emissionOf({ ...input, body }, 'keep', 'progress')], changes: [] };
+      return onRaw(state, { ...input, body }, options);
     },
-    evolve: (state, sighting) => remember(state, sighting, windowMs),
-    recall: ({ id, appendedAt, body }) =>
-      body.type === 'ChainEvent' ? [sightingOf({ id, appendedAt, body })] : [],
+    evolve: (state, sighting) => remember(state, sighting, options.windowMs),
+    recall: ({ id, appendedAt, body }, mailbox) =>
+      body.type !== 'Progress' && mailbox.name === origins[body.type]
+        ? [sightingOf({ id, appendedAt, body })]
+        : [],
   };
 }
 
-function onLog(
-  state: Table<Remembered>,
-  input: Envelope<EvmLog>,
-  windowMs: number,
-): Decision<ChainEvent, Sighting> {
-  const { id, appendedAt, body: log } = input;
-  const status = log.removed ? 'removed' : 'live';
-  const revision = nextRevision(state, { id, status, appendedAt }, windowMs);
+/** Which raw topic an event came from: only the actor that reads that one remembers it. */
+const origins: Readonly<Record<Refined['type'], string>> = {
+  ChainEvent: rawChainTopic.name,
+  MarketEvent: rawMarketTopic.name,
+  PostEvent: rawSocialTopic.name,
+};
+
+function onRaw(state: Table<Remembered>, input: Envelope<Raw>, options: RefineOptions): RefineDecision {
+  const { id, appendedAt, body: raw } = input;
+  const status = raw.type === 'EvmLog' && raw.removed ? 'removed' : 'live';
+  const revision = nextRevision(state, { id, status, appendedAt }, options.windowMs);
   if (revision === null) return { type: 'drop', why: 'duplicate' };
-  const body = chainEvent(log, status, revision);
+  const refined = refinedOf(raw, { status, revision }, options);
+  if (refined.type === 'reject') return refined;
   return {
     type: 'forward',
-    emit: [emissionOf({ ...input, body }, 'keep', log.removed ? 'removal' : 'event')],
-    changes: [sightingOf({ id, appendedAt, body })],
+    emit: [emissionOf({ ...input, body: refined }, 'keep', status === 'removed' ? 'removal' : 'event')],
+    changes: [sightingOf({ id, appendedAt, body: refined })],
   };
 }
 
-type Sighted = Pick<Envelope<ChainEvent>, 'id' | 'appendedAt' | 'body'>;
+type Refusal = Extract<RefineDecision, { type: 'reject' }>;
 
-const sightingOf = ({ id, appendedAt, body: { status, revision } }: Sighted): Sighting => ({
-  type: 'sighting',
-  id,
-  status,
-  revision,
-  appendedAt,
-});
+function refinedOf(
+  raw: Raw,
+  life: Pick<ChainEvent, 'status' | 'revision'>,
+  { spam }: RefineOptions,
+): Refined | Refusal {
+  switch (raw.type) {
+    case 'EvmLog':
+      return chainEvent(raw, life);
+    case 'MarketReading':
+      return marketEvent(raw);
+    case 'SocialPost':
+      return postEvent(raw, spam);
+    default:
+      return raw satisfies never;
+  }
+}
 
-const chainEvent = (log: EvmLog, status: ChainEvent['status'], revision: number): ChainEvent => ({
-  type: 'ChainEvent',
-  status,
-  revision,
-  chainId: log.chainId,
-  blockNumber: log.blockNumber,
-  blockHash: log.blockHash,
-  blockTimeMs: log.blockTimeMs,
-  transactionHash: log.transactionHash,
-  transactionIndex: log.transactionIndex,
-  logIndex: log.logIndex,
-  address: log.address,
-  action: evmAction(log),
-});
+type Sighted = Pick<Envelope<Refined>, 'id' | 'appendedAt' | 'body'>;
+
+/** What venues and authors said no chain can take back: it is live, and its first sighting is its only one. */
+function sightingOf({ id, appendedAt, body }: Sighted): Sighting {
+  const { status, revision } = body.type === 'ChainEvent' ? body : ({ status: 'live', revision: 1 } as const);
+  return { type: 'sighting', id, status, revision, appendedAt };
+}

@@ -270,7 +270,9 @@ test('another version of the rules does not give a second signal, and decides wh
   const first = lifeOf(scoring());
   first.takes(read('e1:12#7'));
   first.takes(read('-e1:12#7'));
-  const second = lifeOf(scoring({ version: 2, rules: [{ ...large, points: 60 }] }), new Map(), first.outputs);
+  const second = lifeOf(scoring({ version: 2, rules: [{ ...large, points: 60 }] }), new Map(), {
+    past: first.outputs,
+  });
   expect(second.takes(read('e1:12#7'))).toMatchObject({
     emit: [{ id: first.outputs[0]?.id, body: { ruleSetVersion: 2, revision: 3, score: 60 } }],
   });

@@ -1,5 +1,6 @@
 /** Enriched events in; signals and each change of their lives out: `events.enriched` → `signals`. */
 import {
+  type ChainEvent,
   type EnrichedEvent,
   eventsEnrichedTopic,
   type Progress,
@@ -15,8 +16,8 @@ import { finalityOf, withProgress } from './finality.ts';
 import type { Judged, ScoreChange, Standing } from './judged.ts';
 import type { CompiledRuleSet } from './rules/compile-rule-set.ts';
 import { ruleInput } from './rules/rule-input.ts';
-import { signalId } from './signal-id.ts';
-import { confirmed, provisional, retracted } from './signal-life.ts';
+import { emissionOfSignal } from './signal-emission.ts';
+import { confirmed, decided, retracted } from './signal-life.ts';
 import { chainProgress, rememberScore, standingOn } from './standing.ts';
 import { waitingUpTo } from './waiting.ts';
 
@@ -44,9 +45,9 @@ export function score(
       const { body } = input;
       switch (body.type) {
         case 'EnrichedEvent':
-          return body.event.status === 'live'
-            ? onEvent(state, { ...input, body }, options)
-            : onRemoval(state, { ...input, body }, options);
+          return body.event.type === 'ChainEvent' && body.event.status === 'removed'
+            ? onRemoval(state, { ...input, body: body.event }, options)
+            : onEvent(state, { ...input, body }, options);
         case 'Progress':
           return onProgress(state, { ...input, body }, options);
         default:
@@ -70,22 +71,19 @@ function onEvent(
   if (before && before.state !== 'retracted') return { type: 'drop', why: 'its signal stands already' };
   const verdict = ruleSet.judge(ruleInput(body));
   if (verdict.score < ruleSet.threshold) return { type: 'drop', why: 'below the threshold' };
-  const signal = provisional({ ruleSet, verdict, eventId: id, enriched: body }, before);
+  const signal = decided({ ruleSet, verdict, eventId: id, enriched: body }, before);
   return forward([emissionOfSignal(signal, at)], appendedAt);
 }
 
 function onRemoval(
   state: Table<Judged>,
-  { id, appendedAt, body }: Envelope<EnrichedEvent>,
+  { id, appendedAt, body }: Envelope<ChainEvent>,
   { windowMs }: ScoreOptions,
 ): ScoreDecision {
   const standing = standingOn(state, id, { now: appendedAt, windowMs });
   if (!standing || standing.signal.state === 'retracted')
     return { type: 'drop', why: 'no signal stands on it' };
-  return forward(
-    [emissionOfSignal(retracted(standing.signal, body.event.blockHash), standing.at)],
-    appendedAt,
-  );
+  return forward([emissionOfSignal(retracted(standing.signal, body.blockHash), standing.at)], appendedAt);
 }
 
 /**
@@ -113,7 +111,9 @@ function newlyFinal(
 }
 
 const byPlace = ({ signal: a }: Standing, { signal: b }: Standing): number =>
-  a.blockNumber - b.blockNumber || a.logIndex - b.logIndex || (a.eventId < b.eventId ? -1 : 1);
+  (a.blockNumber ?? 0) - (b.blockNumber ?? 0) ||
+  (a.logIndex ?? 0) - (b.logIndex ?? 0) ||
+  (a.eventId < b.eventId ? -1 : 1);
 
 /** What is remembered is what the emissions say, read by the function that reads them back from the topic. */
 const forward = (emit: readonly Emission<Signal | Progress>[], appendedAt: EpochMs): ScoreDecision => ({
@@ -134,14 +134,3 @@ function changeOf({ at, appendedAt, body }: Said): ScoreChange {
       return body satisfies never;
   }
 }
-
-const recordTypes = { provisional: 'signal', confirmed: 'confirmation', retracted: 'retraction' };
-
-const emissionOfSignal = (signal: Signal, at: EpochMs): Emission<Signal> => ({
-  route: 'keep',
-  type: recordTypes[signal.state],
-  id: signalId(signal.ruleSet, signal.subject, signal.eventId),
-  key: signal.subject,
-  at,
-  body: signal,
-});

@@ -1,4 +1,7 @@
-/** The life of a signal: provisional → confirmed | retracted, and back; each step is its next revision. */
+/**
+ * The life of a signal: provisional → confirmed | retracted, and back; each step is its next revision. One on
+ * an event that no chain can take back begins confirmed.
+ */
 import type { EnrichedEvent, Signal } from '../events.ts';
 import type { CompiledRuleSet, Verdict } from './rules/compile-rule-set.ts';
 
@@ -14,26 +17,27 @@ type Ground = Readonly<{
  * A decision on an event that stands; `before` is the signal it had, where its block was gone and has come
  * back.
  */
-export function provisional(
+export function decided(
   { ruleSet, verdict, eventId, enriched: { subject, event } }: Ground,
   before: Signal | undefined,
 ): Signal {
+  const onChain = event.type === 'ChainEvent';
   return {
     type: 'Signal',
     ruleSet: ruleSet.name,
     ruleSetVersion: ruleSet.version,
     subject,
     eventId,
-    state: 'provisional',
+    state: onChain ? 'provisional' : 'confirmed',
     revision: (before?.revision ?? 0) + 1,
     score: verdict.score,
     threshold: ruleSet.threshold,
     reasons: verdict.reasons,
-    chainId: event.chainId,
-    blockNumber: event.blockNumber,
-    blockHash: event.blockHash,
-    transactionHash: event.transactionHash,
-    logIndex: event.logIndex,
+    chainId: onChain ? event.chainId : null,
+    blockNumber: onChain ? event.blockNumber : null,
+    blockHash: onChain ? event.blockHash : null,
+    transactionHash: onChain ? event.transactionHash : null,
+    logIndex: onChain ? event.logIndex : null,
     finalityBroken: false,
   };
 }

@@ -9,8 +9,9 @@ export const waitingUpTo = (state: Table<Judged>, chainId: number, finality: num
     .filter((block) => block <= finality)
     .flatMap((block) => eventsIn(state, chainId, block));
 
-/** Only `evolve` calls it. Does nothing for a signal that waits already. */
+/** Only `evolve` calls it. Does nothing for a signal that waits already, or that no chain can take back. */
 export function waitForFinality(state: Table<Judged>, { chainId, blockNumber, eventId }: Signal): void {
+  if (chainId === null || blockNumber === null) return;
   const events = eventsIn(state, chainId, blockNumber);
   if (events.includes(eventId)) return;
   state.set(eventsKey(chainId, blockNumber), { type: 'waiting-events', events: [...events, eventId] });
@@ -21,6 +22,7 @@ export function waitForFinality(state: Table<Judged>, { chainId, blockNumber, ev
 
 /** Only `evolve` calls it. Does nothing for a signal that does not wait. */
 export function stopWaiting(state: Table<Judged>, { chainId, blockNumber, eventId }: Signal): void {
+  if (chainId === null || blockNumber === null) return;
   const before = eventsIn(state, chainId, blockNumber);
   if (!before.includes(eventId)) return;
   const events = before.filter((event) => event !== eventId);

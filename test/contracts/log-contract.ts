@@ -1,7 +1,7 @@
 /** What every `Log` must do, run on the fake and on the real one: the same sentences, the same steps. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  type ChainEvent,
+  type EventsBody,
   eventsTopic,
   type Progress,
   rawChainTopic,
@@ -22,7 +22,7 @@ export interface ContractWorld {
   end(): Promise<void>;
 }
 
-type Body = ChainEvent | Progress;
+type Body = EventsBody;
 
 export const progress = (source: string, position: number): Progress => ({
   type: 'Progress',

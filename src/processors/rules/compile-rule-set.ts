@@ -2,7 +2,7 @@
 import type { Reason } from '../../events.ts';
 import { type Expression, expressionCompiler } from './expression.ts';
 import type { ExpressionError } from './misuse.ts';
-import { type RuleInput, ruleFields } from './rule-input.ts';
+import { type RuleInput, ruleFields } from './rule-fields.ts';
 import type { Rule, RuleSet } from './rule-set.ts';
 
 export type Verdict = Readonly<{

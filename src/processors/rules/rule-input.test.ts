@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { account, dollars, enrichedOf, eventOf, topic } from '../../../test/chain-world.ts';
 import type { ChainEvent, TokenFact } from '../../events.ts';
 import { zeroAddress } from '../subject.ts';
-import { ruleFields, ruleInput } from './rule-input.ts';
+import { ruleFields } from './rule-fields.ts';
+import { ruleInput } from './rule-input.ts';
 
 const [a, b] = [account('a'), account('b')];
 const half = 2n ** 255n;

@@ -2,7 +2,7 @@
 
 export type Rule = Readonly<{
   name: string;
-  /** A CEL expression over the fields in rule-input.ts that is true or false. */
+  /** A CEL expression over the fields in rule-fields.ts that is true or false. */
   when: string;
   /** What it adds to the score when it is true; negative for what speaks against a signal. */
   points: number;

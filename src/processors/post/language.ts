@@ -1,0 +1,12 @@
+/** A text in; the language it seems to be in, out: the only place that knows franc. */
+import { franc } from 'franc-min';
+
+/** Below some twenty letters trigrams guess: better to say nothing. */
+const fewestLetters = 20;
+
+/** ISO 639-3, or null where the text is too short or like none of the languages that are known. */
+export function languageOf(text: string): string | null {
+  const words = text.replaceAll(/(https?:\/\/|[@#$])\S*/gu, ' ');
+  const guess = franc(words, { minLength: fewestLetters });
+  return guess === 'und' ? null : guess;
+}
