@@ -1,12 +1,19 @@
 /** The recorded input, folded in order by one process without Kafka: what the pipeline must have come to. */
 import type { Config } from '../config.ts';
-import type { EnrichedEvent, Progress, Signal } from '../events.ts';
+import type {
+  EnrichedEvent,
+  Progress,
+  RawChainBody,
+  RawMarketBody,
+  RawSocialBody,
+  Signal,
+} from '../events.ts';
 import { tokenTable } from '../facts/token-table.ts';
 import { Fault } from '../faults.ts';
 import type { Envelope } from '../flow/envelope.ts';
 import { type EpochMs, epochMs, eventId } from '../flow/ids.ts';
 import type { Emission, FactSource, Processor } from '../flow/processor.ts';
-import type { Observation } from '../flow/source.ts';
+import type { Observation, Source } from '../flow/source.ts';
 import { emptyTable } from '../flow/table.ts';
 import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
 import { processors, sources } from '../topology.ts';
@@ -37,7 +44,8 @@ export async function recompute(config: Config, ruleSet: CompiledRuleSet): Promi
   const scored = folded(score, noFacts);
   const result = emptyResult();
   const signal = AbortSignal.any([]);
-  for (const source of sources(config)) {
+  const recorded: readonly Source<RawChainBody | RawMarketBody | RawSocialBody>[] = sources(config);
+  for (const source of recorded) {
     for await (const observation of source.open(null, signal)) {
       if (observation.type === 'malformed') result.malformed += 1;
       const input = envelopeOf(source.name, observation);
