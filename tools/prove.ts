@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import type { Claim } from './prove/claim.ts';
 import { clonedGround, type Ground } from './prove/ground.ts';
 import { letterA } from './prove/letter-a.ts';
+import { letterB } from './prove/letter-b.ts';
 
-const letters: Readonly<Record<string, readonly Claim[]>> = { A: letterA };
+const letters: Readonly<Record<string, readonly Claim[]>> = { A: letterA, B: letterB };
 
 const usage = `npm run prove -- LETTER [--only TEXT] [--keep]
 

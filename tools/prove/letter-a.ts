@@ -5,6 +5,7 @@ import { witness } from '../witness.ts';
 import { type Claim, demand } from './claim.ts';
 import type { Ground } from './ground.ts';
 import { killRound } from './kill-rounds.ts';
+import { lastLine } from './shown-by-tests.ts';
 import { excludedColumns, tableHashes } from './table-hashes.ts';
 
 type Verified = {
@@ -137,5 +138,3 @@ const canonical = (counts: Record<string, Record<string, number>>): string =>
   Object.entries(counts)
     .map(([topic, types]) => `${topic}: ${Object.entries(types).sort().join(' ').replaceAll(',', ' ')}`)
     .join('; ');
-
-const lastLine = (out: string): string => out.trimEnd().split('\n').at(-1) ?? '';
