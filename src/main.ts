@@ -3,3 +3,5 @@
 import { runCommand } from './cli/run-command.ts';
 
 process.exitCode = await runCommand(process.argv);
+// What a library still tries in the background, mostly to connect, shall not hold up a command that is done.
+setTimeout(() => process.exit(), 2_000).unref();

@@ -8,6 +8,7 @@ import { Fault } from '../faults.ts';
 import type { Log } from '../flow/log.ts';
 import { avroCodec } from '../kafka/codec.ts';
 import { kafkaLog } from '../kafka/kafka-log.ts';
+import { requireKafka } from '../kafka/reach.ts';
 import { schemaRegistry } from '../kafka/schema-registry.ts';
 import { type Supervision, supervise } from '../kafka/supervisor.ts';
 import { ensureTopics } from '../kafka/topics.ts';
@@ -17,6 +18,7 @@ import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { processors, sinks, sources } from '../topology.ts';
 import { type Ground, processorStage, sinkStage, sourceStage } from './stages.ts';
+import { abandonable, allOrFaults, untilAborted } from './starting.ts';
 import { topicsOf } from './topics-of.ts';
 
 export const roles = ['producers', 'processors', 'sinks', 'api'] as const;
@@ -39,13 +41,19 @@ const readerWaitMs = 50;
 const fetchBytes = 16 << 20;
 
 /** Creates topics, registers schemas, migrates tables: all of it safe to repeat and to race. */
-export async function prepare(options: PipelineOptions): Promise<Prepared> {
+export const prepare = (options: PipelineOptions, signal: AbortSignal): Promise<Prepared> =>
+  abandonable(prepared(options), signal);
+
+async function prepared(options: PipelineOptions): Promise<Prepared> {
   const { config, urls } = options;
   const nameInKafka = (topic: string): string => `${config.app}.${topic}`;
   const kafka = { brokers: urls.kafka, clientId: config.app };
-  await Promise.all([ensureTopics(topicsOf(config, urls.kafka)), migrate(urls.postgres, config.app)]);
   const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
-  await codec.prepare(topics);
+  await allOrFaults([
+    requireKafka(kafka).then(() => ensureTopics(topicsOf(config, urls.kafka))),
+    codec.prepare(topics),
+    migrate(urls.postgres, config.app),
+  ]);
   const { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs, transactionTimeoutMs } = config.group;
   const log = await kafkaLog({
     kafka,
@@ -75,6 +83,8 @@ export async function runPipeline(
   const failing = new AbortController();
   const ending = AbortSignal.any([signal, failing.signal]);
   const stages = await stagesOf(prepared, chosen);
+  // The API alone has no stage to wait for.
+  if (stages.length === 0) return untilAborted(signal);
   const runs = stages.map(async (stage) => {
     try {
       await supervise(stage, ending);

@@ -24,7 +24,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : wrongInput;
-    if (stopping.signal.aborted && thrown === stopping.signal.reason) return 0;
+    if (stopping.signal.aborted && isAbort(thrown)) return 0;
     const fault = asFault(thrown);
     console.error(messageOf(fault));
     return exitCodeOf(fault);
@@ -36,7 +36,9 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 function program(signal: AbortSignal): Command {
   const millrace = new Command('millrace')
     .description('Live on-chain, market, social and web data turned into decisions that can be trusted.')
-    .showSuggestionAfterError();
+    .addHelpText('after', '\nExample:\n  npx millrace up --once && npx millrace verify')
+    .showHelpAfterError('`npx millrace --help` lists the commands; after a command, `--help` its options.')
+    .exitOverride();
   const commands = [
     upCommand(signal),
     verifyCommand(signal),
@@ -46,15 +48,16 @@ function program(signal: AbortSignal): Command {
     topicsCommand(signal),
   ];
   for (const command of commands) millrace.addCommand(command);
-  millrace.exitOverride();
-  for (const command of commands) exitQuietly(command);
+  passOnSettings(millrace);
   return millrace;
 }
 
-/** Commander would end the process itself; the exit code is ours to give. */
-function exitQuietly(command: Command): void {
-  command.exitOverride();
-  for (const inner of command.commands) exitQuietly(inner);
+/** Node's own waits throw an error of that name with the signal's reason as its cause. */
+const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'AbortError';
+
+/** Commander would end the process itself; the exit code is ours to give, at every level. */
+function passOnSettings(command: Command): void {
+  for (const inner of command.commands) passOnSettings(inner.copyInheritedSettings(command));
 }
 
 /** A stack trace helps only where the mistake is ours. */

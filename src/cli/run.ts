@@ -30,7 +30,8 @@ export const runRolesCommand = (signal: AbortSignal): Command =>
 async function run({ role, config: file }: RunOptions, signal: AbortSignal): Promise<void> {
   const { config, ruleSet } = loadPipeline(file);
   const telemetry = logTelemetry(config.log.level);
-  const prepared = await prepare({ config, ruleSet, urls: requireServices(config), telemetry });
+  const urls = requireServices(config);
+  const prepared = await prepare({ config, ruleSet, urls, telemetry }, signal);
   const api = role.has('api') ? await serveApi(prepared) : null;
   try {
     await runPipeline(prepared, role, signal);

@@ -1,6 +1,7 @@
 /**
  * The addresses of the services: as configured, or of the embedded stack where the configuration names none.
  */
+import { shownPath } from '../config/yaml-file.ts';
 import type { Config } from '../config.ts';
 import { Fault } from '../faults.ts';
 import { startStack } from '../stack/start-stack.ts';
@@ -62,8 +63,8 @@ export function requireServices(config: Config): ServiceUrls {
   const missing = Object.entries(config.services).flatMap(([name, url]) => (url === null ? [name] : []));
   throw new Fault(
     'bad-config',
-    `${config.file}: services: no URL for ${missing.join(', ')}. \`millrace run\` starts no service: ` +
-      'name them there or ' +
+    `${shownPath(config.file)}: services: no URL for ${missing.join(', ')}. ` +
+      '`millrace run` starts no service: name them there or ' +
       `in ${missing.map((name) => `MILLRACE_${name.toUpperCase()}`).join(', ')}, or use \`millrace up\`.`,
   );
 }

@@ -19,9 +19,12 @@ export interface StageCounter {
   counts(): StageCounts;
 }
 
+/** In flow order, which is not the order in which they first have something to do after a restart. */
+export const stageNames = ['refine', 'enrich', 'score', 'postgres-events', 'postgres-signals'] as const;
+
 export function stageCounter(): StageCounter {
   const sources: Record<string, number> = {};
-  const entries: Record<string, number> = {};
+  const entries: Record<string, number> = Object.fromEntries(stageNames.map((name) => [name, 0]));
   let dead = 0;
   let restarts = 0;
   const stopped: string[] = [];
@@ -60,7 +63,7 @@ export function stageCounter(): StageCounter {
   return { listen, counts };
 }
 
-/** `  2.1 s  sources 5 221/17 253 · refine 5 100 · …`, in flow order. */
+/** `  2.1 s  sources 5221/17253 · refine 5100 · …`, in flow order. */
 export function countsLine(counts: StageCounts, total: number | null, elapsedMs: number): string {
   const read = Object.values(counts.sources).reduce((sum, position) => sum + position, 0);
   const parts = [
@@ -69,5 +72,8 @@ export function countsLine(counts: StageCounts, total: number | null, elapsedMs:
     ...(counts.dead > 0 ? [`dead letters ${counts.dead}`] : []),
     ...(counts.restarts > 0 ? [`restarts ${counts.restarts}`] : []),
   ];
-  return `${(elapsedMs / 1000).toFixed(1).padStart(6)} s  ${parts.join(' · ')}`;
+  return `${elapsed(elapsedMs)}  ${parts.join(' · ')}`;
 }
+
+/** The beginning of a line that says how far things are. */
+export const elapsed = (ms: number): string => `${(ms / 1000).toFixed(1).padStart(6)} s`;

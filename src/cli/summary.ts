@@ -42,4 +42,8 @@ export const summaryLines = ({ events, signals, revisions }: Summary): string[] 
   `revisions   ${revisions} of signals`,
 ];
 
+/** Said only where there is something to look at: this run's letters, not those of the runs before. */
+export const deadLines = (app: string, dead: number): string[] =>
+  dead > 0 ? [`dead        ${dead} letters on the topic ${app}.dead`] : [];
+
 const padded = (count: number, width: number): string => String(count).padStart(width);

@@ -3,6 +3,7 @@
 /** `line` or `lines` is what a person reads; everything else is for scripts. */
 export type News =
   | Readonly<{ type: 'note'; line: string }>
+  | Readonly<{ type: 'service'; service: string; line: string }>
   | Readonly<{ type: 'services'; downloadMs: number; startMs: number; joined: boolean }>
   | Readonly<{ type: 'api'; url: string }>
   | Readonly<{ type: 'progress'; line: string }>
@@ -12,30 +13,35 @@ export type News =
 
 export type Tell = <Told extends News>(news: Told) => void;
 
-/** On a terminal a progress line takes the place of the one before; elsewhere each stands. */
+/** On a terminal a line of progress takes the place of the one before; elsewhere each stands. */
 export function teller(json: boolean, out: NodeJS.WriteStream = process.stdout): Tell {
   if (json) return (news) => out.write(`${JSON.stringify(news)}\n`);
-  let overwrite = '';
+  let before: News | null = null;
+  let rows = 0;
   return (news) => {
     const text = textOf(news).join('\n');
     if (text === '') return;
-    const before = overwrite;
-    overwrite = news.type === 'progress' && out.isTTY ? '\x1b[1A\x1b[2K' : '';
-    out.write(`${news.type === 'progress' ? before : ''}${text}\n`);
+    const erased = out.isTTY && before !== null && replaces(news, before) ? rows : 0;
+    out.write(`${'\x1b[1A\x1b[2K'.repeat(erased)}${text}\n`);
+    before = news;
+    // A line that is wider than the terminal takes several rows.
+    rows = Math.ceil(text.length / (out.columns || text.length));
   };
+}
+
+function replaces(news: News, before: News): boolean {
+  if (before.type === 'service') return news.type === 'service' || news.type === 'services';
+  return before.type === 'progress' && news.type === 'progress';
 }
 
 function textOf(news: News): readonly string[] {
   switch (news.type) {
     case 'note':
+    case 'service':
     case 'progress':
       return [news.line];
     case 'services':
-      return [
-        news.joined
-          ? 'services    joined those that are up'
-          : `services    up in ${seconds(news.startMs)} (fetched in ${seconds(news.downloadMs)})`,
-      ];
+      return [news.joined ? 'services    joined those that are up' : servicesLine(news)];
     case 'api':
       return [`api         ${news.url}/v1/signals`];
     case 'drained':
@@ -47,6 +53,11 @@ function textOf(news: News): readonly string[] {
     default:
       return news satisfies never;
   }
+}
+
+function servicesLine({ startMs, downloadMs }: Readonly<{ startMs: number; downloadMs: number }>): string {
+  const fetched = downloadMs === 0 ? '' : ` (fetched in ${seconds(downloadMs)})`;
+  return `services    up in ${seconds(startMs)}${fetched}`;
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

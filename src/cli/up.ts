@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { Fault } from '../faults.ts';
 import { noteApi } from '../stack/api-address.ts';
-import { logTelemetry, tellAll } from '../telemetry.ts';
+import { logTelemetry, type Telemetry, tellAll } from '../telemetry.ts';
 import { sources } from '../topology.ts';
 import { isDrained, type Lengths, lengthsOf } from './drained.ts';
 import { loadPipeline } from './load.ts';
 import { type Prepared, prepare, release, roles, runPipeline } from './pipeline.ts';
 import { serveApi } from './serve-api.ts';
 import { provideServices } from './services.ts';
-import { countsLine, type StageCounter, stageCounter } from './stage-counts.ts';
-import { readSummary, summaryLines } from './summary.ts';
+import { countsLine, elapsed, type StageCounter, stageCounter } from './stage-counts.ts';
+import { deadLines, readSummary, summaryLines } from './summary.ts';
 import { type Tell, teller } from './tell.ts';
 
 type UpOptions = Readonly<{ once?: boolean; config: string; json?: boolean }>;
@@ -37,11 +37,11 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const tell = teller(options.json === true);
   const { config, ruleSet } = loadPipeline(options.config);
   const counter = stageCounter();
-  const telemetry = tellAll(logTelemetry(config.log.level), counter.listen);
+  const telemetry = tellAll(logTelemetry(config.log.level), counter.listen, serviceTeller(tell, began));
   const services = await provideServices(config, (line) => tell({ type: 'note', line }), telemetry, signal);
   try {
     tell({ type: 'services', ...services.timings, joined: services.joined });
-    const prepared = await prepare({ config, ruleSet, urls: services.urls, telemetry });
+    const prepared = await prepare({ config, ruleSet, urls: services.urls, telemetry }, signal);
     try {
       await runUntilDone(prepared, { options, tell, counter, began }, signal);
     } finally {
@@ -52,6 +52,17 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   }
   const { downloadMs } = services.timings;
   tell({ type: 'ended', downloadMs, workMs: performance.now() - began - downloadMs });
+}
+
+/** Starting takes seconds: says which services are up so far. */
+function serviceTeller(tell: Tell, began: number): Telemetry {
+  const up: string[] = [];
+  return (name, fields) => {
+    if (name !== 'ServiceStarted') return;
+    up.push(fields.service);
+    const line = `${elapsed(performance.now() - began)}  services up: ${up.join(', ')}`;
+    tell({ type: 'service', service: fields.service, url: fields.url, line });
+  };
 }
 
 type Run = Readonly<{ options: UpOptions; tell: Tell; counter: StageCounter; began: number }>;
@@ -79,8 +90,10 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
   try {
     const [, end] = await Promise.all([running, watching]);
     if (end === 'stuck') throw stoppedActors(counter.counts().stopped);
-    const summary = await readSummary(prepared.config.app, prepared.pool);
-    tell({ type: 'summary', ...summary, lines: summaryLines(summary) });
+    const { app } = prepared.config;
+    const summary = await readSummary(app, prepared.pool);
+    const { dead } = counter.counts();
+    tell({ type: 'summary', ...summary, dead, lines: [...summaryLines(summary), ...deadLines(app, dead)] });
   } finally {
     done.abort();
     takeBackNote();
@@ -94,8 +107,7 @@ type Awaiting = Readonly<{ lengths: Lengths | null; stuck: () => boolean }>;
 
 /**
  * Says how far it is once a second; ends on the signal or, where the input is recorded, when it has drained
- * or when
- * an actor has stopped, since then it never will.
+ * or when an actor has stopped, since then it never will.
  */
 async function watch(
   { config, pool }: Prepared,

@@ -15,14 +15,21 @@ const retry = { initialRetryTime: 20, multiplier: 2, maxRetryTime: 1_000, retrie
 const metadataMaxAgeMs = 60_000;
 const logCreator = () => () => undefined;
 
-const shared = (options: KafkaOptions) => ({
+/** How long is waited for a broker, and how often it is asked again. */
+type Patience = Readonly<{
+  connectionTimeout: number;
+  requestTimeout: number;
+  retry: NonNullable<KafkaConfig['retry']>;
+}>;
+
+const lasting: Patience = { connectionTimeout: 3_000, requestTimeout: 30_000, retry };
+
+const shared = (options: KafkaOptions, patience = lasting) => ({
   brokers: [...options.brokers],
   clientId: options.clientId,
   ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
   ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
-  connectionTimeout: 3_000,
-  requestTimeout: 30_000,
-  retry,
+  ...patience,
 });
 
 /** kafkajs itself says nothing: what matters is an occurrence of ours. */
@@ -30,9 +37,9 @@ export const kafkaClient = (options: KafkaOptions): Kafka =>
   new Kafka({ ...shared(options), logLevel: logLevel.NOTHING, logCreator });
 
 /** A cluster of its own has its own connections, so a long fetch never stands before a produce. */
-export const kafkaCluster = (options: KafkaOptions): Cluster =>
+export const kafkaCluster = (options: KafkaOptions, patience = lasting): Cluster =>
   new ClusterOf({
-    ...shared(options),
+    ...shared(options, patience),
     logger: createLogger({ level: logLevel.NOTHING, logCreator }),
     socketFactory: createSocketFactory(),
     enforceRequestTimeout: true,

@@ -34,6 +34,7 @@ export interface Cluster {
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   findTopicPartitionMetadata(topic: string): readonly { partitionId: number; leader: number }[];
   findBroker(which: { nodeId: number }): Promise<Broker>;
+  findControllerBroker(): Promise<Broker>;
   findGroupCoordinator(which: { groupId: string }): Promise<Broker>;
 }
 

@@ -37,6 +37,7 @@ function cluster(known: Set<string>, present: ReadonlySet<string> = known) {
     addMultipleTargetTopics: async () => undefined,
     findTopicPartitionMetadata: (topic) => (known.has(topic) ? [{ partitionId: 0, leader: 1 }] : []),
     findBroker: async () => broker,
+    findControllerBroker: async () => broker,
     findGroupCoordinator: async () => broker,
   };
   /** Waits for the next fetch and answers it with something new on each of `topics`. */

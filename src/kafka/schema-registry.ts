@@ -2,12 +2,21 @@
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { Fault } from '../faults.ts';
 
+type Middlewares = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['middlewares']>;
+
 export interface Registry {
   /** Registers `schema` under `<topic>-value`, or finds it there, and answers its id. */
   idOf(topic: string, schema: string): Promise<number>;
   /** The schema with this id; null when the registry is sure that there is none. */
   schemaOf(id: number): Promise<string | null>;
 }
+
+/** A registry that takes the connection and says nothing would be waited for without end. */
+const answerMs = 3_000;
+const remedy = 'start it, or correct its URL: services.registry of the pipeline, or MILLRACE_REGISTRY';
+const bounded: Middlewares = [
+  () => ({ prepareRequest: async (next) => (await next()).enhance({ timeout: answerMs }) }),
+];
 
 /** `url` may hold credentials; no message repeats it. */
 export function schemaRegistry(url: string): Registry {
@@ -17,6 +26,7 @@ export function schemaRegistry(url: string): Registry {
     ...(username && {
       auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) },
     }),
+    middlewares: bounded,
     retry: { retries: 3, initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 2 },
   });
   return {
@@ -38,7 +48,7 @@ export function schemaRegistry(url: string): Registry {
           ? JSON.stringify(found.schema({ exportAttrs: true }))
           : null;
       } catch (thrown) {
-        if (statusOf(thrown) === 404) return null;
+        if (statusOf(thrown) === 404 || isForeign(thrown)) return null;
         throw refusal(`give schema ${id}`, origin, thrown);
       }
     },
@@ -51,14 +61,23 @@ function statusOf(thrown: unknown): number | null {
     : null;
 }
 
+/** The client's own refusals: the registry answered, with a schema that is not Avro or cannot be one. */
+const isForeign = (thrown: unknown): boolean =>
+  thrown instanceof Error && thrown.name.startsWith('ConfluentSchemaRegistry');
+
 function refusal(doing: string, origin: string, thrown: unknown): Fault {
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  const why = saidBy(thrown);
   const status = statusOf(thrown);
-  return status === 409 || status === 422
-    ? new Fault('bad-config', `The schema registry at ${origin} refused to ${doing}: ${why}`, {
-        cause: thrown,
-      })
-    : new Fault('registry-unavailable', `The schema registry at ${origin} did not ${doing}: ${why}`, {
-        cause: thrown,
-      });
+  if (status === 409 || status === 422) {
+    const message = `The schema registry at ${origin} refused to ${doing}: ${why}`;
+    return new Fault('bad-config', message, { cause: thrown });
+  }
+  const message = `The schema registry at ${origin} did not ${doing}: ${why}; ${remedy}`;
+  return new Fault('registry-unavailable', message, { cause: thrown });
+}
+
+/** Without what the client puts in front: its name, and a status of 400 for an answer that never came. */
+function saidBy(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.replace(/^\S* - (Error, status 400: (?=connect |Timeout |getaddrinfo |socket ))?/, '');
 }

@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { Fault } from '../faults.ts';
-import { requireMaven } from './java-tools.ts';
 import { lastLines, runCommand } from './run-command.ts';
 
 export async function runMaven(
@@ -12,7 +11,6 @@ export async function runMaven(
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  await requireMaven(signal);
   progress('local stack: downloading Kafka, PostgreSQL and Redis with Maven, once');
   const { code, said } = await runCommand(
     { run: ['mvn', '-B', `-Dpostgres.platform=${platform}`], cwd: dir, onLine: countFiles(progress) },

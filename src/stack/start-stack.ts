@@ -2,11 +2,11 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Telemetry } from '../telemetry.ts';
-import { requireJava } from './java-tools.ts';
+import { requireTools } from './java-tools.ts';
 import { withLock } from './lock.ts';
 import { isAlive, processId } from './process-id.ts';
 import { type StackHome, serviceNames, stackHome } from './stack-home.ts';
-import { type Progress, type StackParts, stackParts } from './stack-parts.ts';
+import { cachedParts, type Progress, type StackParts, stackParts } from './stack-parts.ts';
 import { livingServices, readRecord, type StackOwner, type StackUrls, writeRecord } from './stack-record.ts';
 import { startServices } from './start-services.ts';
 import { endServices, stopOwned } from './stop-stack.ts';
@@ -39,15 +39,12 @@ export const projectCache = join(import.meta.dirname, '..', '..', '.millrace', '
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { signal } = options;
   const home = stackHome(options.dir);
+  const cacheDir = options.cacheDir ?? projectCache;
+  await requireTools(cachedParts(cacheDir) === null, signal);
   // Whatever our umask is: where PostgreSQL runs as another user, it has to pass through here.
   mkdirSync(home.dir, { recursive: true });
   chmodSync(home.dir, 0o755);
-  await requireJava(signal);
-  const parts = await stackParts(
-    options.cacheDir ?? projectCache,
-    options.progress ?? (() => undefined),
-    signal,
-  );
+  const parts = await stackParts(cacheDir, options.progress ?? (() => undefined), signal);
   const start = performance.now();
   const { urls, joined } = await withLock(home.lock, () => joinOrStart(home, parts, options), signal);
   return {
