@@ -56,3 +56,14 @@ test('an old reader passes over the field a new writer added', () => {
   const bytes = now.toBuffer({ body: { type: 'Trade', price: 2, venue: 'x' }, seen: 3 });
   expect({ ...old.fromBuffer(bytes, old.createResolver(now)).body }).toEqual({ type: 'Trade', price: 2 });
 });
+
+test('any bytes are written, and read from what was written as bytes or as a string', () => {
+  const schemaOf = (type: string) =>
+    `{ "type": "record", "name": "Letter", "fields": [{ "name": "bytes", "type": "${type}" }] }`;
+  const [letter, older] = [avroType(schemaOf('bytes')), avroType(schemaOf('string'))];
+  const written = letter.toBuffer({ bytes: new Uint8Array([1, 2, 3]).subarray(1) });
+  expect(letter.fromBuffer(written, letter.createResolver(letter))).toEqual({ bytes: Buffer.from([2, 3]) });
+  const read = letter.fromBuffer(older.toBuffer({ bytes: 'ab' }), letter.createResolver(older));
+  expect(read).toEqual({ bytes: Buffer.from('ab') });
+  expect(() => letter.toBuffer({ bytes: 'ab' })).toThrow();
+});

@@ -12,12 +12,36 @@ export function avroType(schemaText: string): Type {
     wrapUnions: 'always',
     registry: {},
     typeHook(inner: Schema) {
+      // As a mapping it is avsc's own type of bytes, for which the hook is not asked.
+      if (inner === 'bytes') return new AnyBytes({ type: 'bytes' } as never);
       // The hook is asked again for the union below the logical type, which must stay avsc's own.
       if (!Array.isArray(inner) || seen.has(inner)) return undefined;
       seen.add(inner);
       return new TaggedUnion(inner, this);
     },
   } as Parameters<typeof avsc.Type.forSchema>[1]);
+}
+
+/** avsc writes bytes only from a Buffer; what flows is a Uint8Array, which is all that pure code knows. */
+class AnyBytes extends avsc.types.LogicalType {
+  override _fromValue(bytes: Buffer): Buffer {
+    return bytes;
+  }
+
+  override _toValue(bytes: unknown): Buffer | undefined {
+    if (!(bytes instanceof Uint8Array)) return undefined;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  _update(resolver: Resolver, writer: Type, options: unknown): void {
+    const plain = writer instanceof AnyBytes ? writer.underlyingType : writer;
+    const inner = this.underlyingType.createResolver(plain, options as never) as unknown as Readable;
+    resolver._read = (tap) => inner._read(tap);
+  }
+
+  override _resolve(): undefined {
+    return undefined;
+  }
 }
 
 class TaggedUnion extends avsc.types.LogicalType {

@@ -20,13 +20,15 @@ export interface Codec {
 
 type Stored<Body> = Omit<Envelope<Body>, 'appendedAt'> & { appendedAt: number | null };
 type Decoder = (bytes: Buffer) => unknown;
+/** How to read what was written with a schema, or why that cannot be read on a topic. */
+type Learned = Decoder | Poison;
 
 const frameBytes = 5;
 
 /** `nameInKafka` gives a topic's name there, under which its schema is registered. */
 export function avroCodec(registry: Registry, nameInKafka: (topic: string) => string): Codec {
   const types = new Map<string, { type: Type; frame: Buffer }>();
-  const decoders = new Map<string, Map<number, Decoder | null>>();
+  const decoders = new Map<string, Map<number, Learned>>();
 
   return {
     async prepare(topics) {
@@ -40,8 +42,7 @@ export function avroCodec(registry: Registry, nameInKafka: (topic: string) => st
     async decode<Body>(topic: Topic<Body>, records: readonly RawRecord[]) {
       const known = decodersOf(topic.name);
       for (const { value } of records) {
-        if (isFramed(value) && !known.has(value.readInt32BE(1)))
-          await learn(topic.name, value.readInt32BE(1));
+        if (isFramed(value) && !known.has(value.readInt32BE(1))) await learn(topic, value.readInt32BE(1));
       }
       return records.map((record) => entryOf<Body>(record, known));
     },
@@ -55,18 +56,16 @@ export function avroCodec(registry: Registry, nameInKafka: (topic: string) => st
     types.set(topic, { type: avroType(schema), frame });
   }
 
-  function decodersOf(topic: string): Map<number, Decoder | null> {
-    const known = decoders.get(topic) ?? new Map<number, Decoder | null>();
+  function decodersOf(topic: string): Map<number, Learned> {
+    const known = decoders.get(topic) ?? new Map<number, Learned>();
     decoders.set(topic, known);
     return known;
   }
 
-  /**
-   * Remembers how to read what was written with schema `id`; null when that schema is no use on this topic.
-   */
-  async function learn(topic: string, id: number): Promise<void> {
+  /** Remembers how to read what was written with schema `id`, or that it is no use on this topic. */
+  async function learn(topic: Topic<unknown>, id: number): Promise<void> {
     const text = await registry.schemaOf(id);
-    decodersOf(topic).set(id, text === null ? null : resolverOf(topic, text));
+    decodersOf(topic.name).set(id, text === null ? unknownSchema(id) : resolverOf(topic, id, text));
   }
 }
 
@@ -76,23 +75,28 @@ function schemaText(topic: string): string {
   return text;
 }
 
-/** Reads a writer's bytes as our own schema; a writer whose schema cannot become ours gives null. */
-function resolverOf(topic: string, writerText: string): Decoder | null {
-  const reader = avroType(schemaText(topic));
+const unknownSchema = (id: number): Poison => ({
+  code: 'unknown-schema',
+  detail: `The registry has no Avro schema ${id}.`,
+});
+
+/** Reads a writer's bytes as our own schema, where the writer's records are such as the topic carries. */
+function resolverOf({ name, bodies }: Topic<unknown>, id: number, writerText: string): Learned {
+  const reader = avroType(schemaText(name));
   try {
-    const writer = avroType(writerText);
-    const resolver = reader.createResolver(writer);
+    const resolver = reader.createResolver(avroType(writerText));
     return (bytes) => reader.fromBuffer(bytes, resolver);
-  } catch (thrown) {
-    if (thrown instanceof Error) return null;
-    throw thrown;
+  } catch {
+    // What avsc says quotes both schemas whole; what matters is that this one cannot become ours.
+    const detail = `Schema ${id} is of other records than ${name} carries: ${bodies.join(', ')}.`;
+    return { code: 'wrong-record', detail };
   }
 }
 
 const isFramed = (value: Buffer | null): value is Buffer =>
   value !== null && value.length > frameBytes && value[0] === 0;
 
-function entryOf<Body>(record: RawRecord, decoders: ReadonlyMap<number, Decoder | null>): Entry<Body> {
+function entryOf<Body>(record: RawRecord, decoders: ReadonlyMap<number, Learned>): Entry<Body> {
   const { value } = record;
   const at = offset(record.offset);
   const poison = (why: Poison): Entry<Body> => ({
@@ -104,13 +108,8 @@ function entryOf<Body>(record: RawRecord, decoders: ReadonlyMap<number, Decoder 
   if (value === null) return poison({ code: 'null-value', detail: 'The record has no value.' });
   if (!isFramed(value)) return poison({ code: 'not-framed', detail: notFramed(value) });
   const id = value.readInt32BE(1);
-  const decode = decoders.get(id);
-  if (!decode) {
-    return poison({
-      code: 'unknown-schema',
-      detail: `The registry has no schema ${id} that this topic can read.`,
-    });
-  }
+  const decode = decoders.get(id) ?? unknownSchema(id);
+  if (typeof decode !== 'function') return poison(decode);
   try {
     const stored = decode(value.subarray(frameBytes)) as Stored<Body>;
     const appendedAt = epochMs(stored.appendedAt ?? record.timestampMs);

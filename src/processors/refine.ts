@@ -21,6 +21,7 @@ import { emissionOf } from './emission-of.ts';
 import { marketEvent } from './market/market-event.ts';
 import { postEvent } from './post/post-event.ts';
 import type { SpamScale } from './post/spam-scale.ts';
+import { wrongForm } from './raw-form.ts';
 
 export type RefineOptions = Readonly<{
   /** How long an id is remembered, in append time; a duplicate that comes later is taken for a new event. */
@@ -46,6 +47,8 @@ export function refine(
     to: eventsTopic,
     decide(state, input) {
       const { body } = input;
+      const wrong = wrongForm(input.id, body);
+      if (wrong !== null) return { type: 'reject', code: 'rejected', detail: wrong };
       if (body.type === 'Progress')
         return { type: 'forward', emit: [emissionOf({ ...input, body }, 'keep', 'progress')], changes: [] };
       return onRaw(state, { ...input, body }, options);

@@ -6,7 +6,8 @@ import { Fault } from '../faults.ts';
 
 const newline = 0x0a;
 const chunkBytes = 256 * 1024;
-const longestLineBytes = 8 * 1024 * 1024;
+/** A dead letter has to hold the line, and its topic takes 8 MiB with all that is around it. */
+const longestLineBytes = 8_000_000;
 
 /**
  * Every line without its newline, blank ones included, so that counting them gives what an editor calls the

@@ -1,6 +1,7 @@
 /** One line and where the replay stood before it → what is observed, and where the replay stands then. */
 import { crc32 } from 'node:zlib';
 import { Fault } from '../faults.ts';
+import type { Poison } from '../flow/envelope.ts';
 import { epochMs } from '../flow/ids.ts';
 import type { Cursor, Observation, SourceProgress } from '../flow/source.ts';
 import type { LineKind, LineReading } from './line-kind.ts';
@@ -13,6 +14,9 @@ export type Step<Body> = Readonly<{ place: ReplayPlace; observations: readonly O
 /** An observation before it is known where a replay that has given it stands. */
 type Unplaced<Body> = (placed: Readonly<{ cursor: Cursor; position: number }>) => Observation<Body>;
 
+/** What a broker takes of one record by default is 1 MiB, and a record is shorter than the line it is in. */
+const mostBytes = 1_000_000;
+
 /** Pure: a replay that stopped within a line observes it again and leaves out what it has given. */
 export function observeLine<Body>(
   kind: LineKind<Body>,
@@ -22,9 +26,9 @@ export function observeLine<Body>(
   const within = { ...before, file, passed, line: number, sum: crc32(bytes), given: 0 };
   if (isBlank(bytes)) return { place: within, observations: [] };
   const read = { ...within, position: before.position + 1, ended: false };
-  const found = readingOrFault(kind, bytes);
-  if (found instanceof Fault) {
-    const why = { code: 'malformed-line' as const, detail: `line ${number}: ${found.message}` };
+  const found = readingOrPoison(kind, bytes);
+  if ('code' in found) {
+    const why = { ...found, detail: `line ${number}: ${found.detail}` };
     const where = `${file}:${number}`;
     const line = new Uint8Array(bytes);
     return placed(within, read, [(at) => ({ type: 'malformed', where, bytes: line, why, ...at })]);
@@ -45,11 +49,15 @@ export function observeEnd<Body>(kind: LineKind<Body>, place: ReplayPlace): Obse
   return progress(kind, end)({ cursor: cursorOf(end), position: end.position });
 }
 
-function readingOrFault<Body>(kind: LineKind<Body>, bytes: Uint8Array): LineReading<Body> | Fault {
+function readingOrPoison<Body>(kind: LineKind<Body>, bytes: Uint8Array): LineReading<Body> | Poison {
+  const { length } = bytes;
+  if (length > mostBytes)
+    return { code: 'too-large', detail: `${length} bytes, expected at most ${mostBytes}` };
   try {
     return kind.read(bytes);
   } catch (thrown) {
-    if (thrown instanceof Fault && thrown.code === 'malformed-line') return thrown;
+    if (thrown instanceof Fault && thrown.code === 'malformed-line')
+      return { code: thrown.code, detail: thrown.message };
     throw thrown;
   }
 }

@@ -39,6 +39,14 @@ test('a record carries the identity, the key and the time of its log', async () 
   });
 });
 
+test('a line whose record would not fit in its topic is refused by its size, right or not', async () => {
+  const large = line(1, 0).replace('"data":"0x', `"data":"0x${'00'.repeat(500_000)}`);
+  const found = await observed([folder.write('large.jsonl', large, line(1, 1))]);
+  const detail = `line 1: ${large.length} bytes, expected at most 1000000`;
+  expect(found[0]).toMatchObject({ type: 'malformed', why: { code: 'too-large', detail } });
+  expect(found[1]).toMatchObject({ type: 'record' });
+});
+
 test('a malformed line is observed with place, reason and bytes, and the rest goes on', async () => {
   const bad = line(1, 1).replace(/"blockHash":"[^"]*"/, '"blockHash":"abc"');
   const file = folder.write('bad.jsonl', line(1, 0), bad, '{"half', line(1, 2));

@@ -55,7 +55,11 @@ const create = (topic: string, numPartitions: number, settings: Readonly<Record<
     ],
   });
 
-const asInFile = { 'message.timestamp.type': 'LogAppendTime', 'retention.ms': retention };
+const asInFile = {
+  'message.timestamp.type': 'LogAppendTime',
+  'compression.type': 'uncompressed',
+  'retention.ms': retention,
+};
 
 test('what is missing is planned, created as planned, and then there is nothing left to do', async () => {
   const first = await planned();
@@ -81,13 +85,14 @@ test('what is missing is planned, created as planned, and then there is nothing 
 });
 
 test('a setting goes back to what the file says, and what the file does not decide is kept', async () => {
-  await create('events', 4, { ...asInFile, 'retention.ms': '-1', 'segment.bytes': '9000000' });
+  const kept = { 'max.message.bytes': '2097152', 'segment.bytes': '9000000' };
+  await create('events', 4, { ...asInFile, ...kept, 'retention.ms': '-1' });
   const { stdout } = await millrace.run('topics', 'plan');
   expect(stdout).toMatch(
     new RegExp(`~ +${app}\\.events +change +# \\S.*\\n +retention\\.ms: forever -> 30d\\n`),
   );
   expect((await millrace.run('topics', 'apply')).status).toBe(0);
-  expect(await settingsOf('events')).toMatchObject({ ...asInFile, 'segment.bytes': '9000000' });
+  expect(await settingsOf('events')).toMatchObject({ ...asInFile, ...kept });
 });
 
 test('where one change is refused, the reason is told, nothing is done, and no pipeline starts', async () => {

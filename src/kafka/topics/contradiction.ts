@@ -24,6 +24,7 @@ function contradicts({ setting, from }: TopicChange, leastMs: number): boolean {
       return true;
     case 'retention.ms':
       return from !== forEver && Number(from) < leastMs;
+    case 'compression.type':
     case 'max.message.bytes':
       return false;
     default:

@@ -15,6 +15,7 @@ const file: TopicConfig = {
 const inKafka: Readonly<Record<Setting, string>> = {
   'message.timestamp.type': 'LogAppendTime',
   'cleanup.policy': 'delete',
+  'compression.type': 'uncompressed',
   'retention.ms': String(30 * day),
   'max.message.bytes': '1048588',
 };

@@ -17,6 +17,7 @@ export type WantedTopic = Readonly<{
 export const settings = [
   'message.timestamp.type',
   'cleanup.policy',
+  'compression.type',
   'retention.ms',
   'max.message.bytes',
 ] as const;
@@ -35,6 +36,8 @@ export const wantedTopic = (topic: TopicConfig, nameInKafka: (topic: string) => 
     // Append time on every topic: event times of recordings lie years back, and retention must not eat them.
     'message.timestamp.type': 'LogAppendTime',
     'cleanup.policy': topic.cleanup,
+    // Our reader knows no snappy and no lz4: writers may use any codec, since the broker stores none.
+    'compression.type': 'uncompressed',
     'retention.ms': topic.retentionMs === null ? forEver : String(topic.retentionMs),
     'max.message.bytes': topic.maxMessageBytes === null ? null : String(topic.maxMessageBytes),
   },

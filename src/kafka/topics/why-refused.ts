@@ -29,6 +29,8 @@ export function whyRefused(
       return whyNotBytes(topic, Number(to), evidence);
     case 'message.timestamp.type':
       return to === 'LogAppendTime' ? null : notAppendTime;
+    case 'compression.type':
+      return null;
     default:
       return setting satisfies never;
   }

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { envelopeOf, idOf, logOf, progressOf, recordedLogs } from '../../test/chain-world.ts';
+import type { EvmLog, Progress } from '../events.ts';
+import { emptyTable } from '../flow/table.ts';
+import type { Remembered } from './dedupe.ts';
+import { wrongForm } from './raw-form.ts';
+import { refine } from './refine.ts';
+
+test('every recorded log is of the right form', () => {
+  const logs = recordedLogs('polygon-2021-04-20-c', 137);
+  expect(logs.filter((log) => wrongForm(idOf(log), log) !== null)).toEqual([]);
+  expect(wrongForm('id', progressOf())).toBe(null);
+});
+
+const wrongLogs: readonly (readonly [given: Partial<EvmLog>, said: RegExp])[] = [
+  [{ blockHash: '0xb1' }, /^blockHash: expected 0x and 64 lower-case hex digits, got "0xb1"$/],
+  [{ transactionHash: `0x${'G'.repeat(64)}` }, /^transactionHash: /],
+  [{ address: 'somebody' }, /^address: expected 0x and 40 .*, got "somebody"$/],
+  [{ address: `0x${'A'.repeat(40)}` }, /^address: /],
+  [{ topics: ['0x01'] }, /^topics: expected .* each, got "0x01"$/],
+  [{ topics: Array.from({ length: 5 }, () => `0x${'0'.repeat(64)}`) }, /^topics: expected at most 4, got 5$/],
+  [{ data: '0x123' }, /^data: expected .* two a byte, got "0x123"$/],
+  [{ data: 'x'.repeat(5_000) }, /^data: .{0,160}$/],
+  [{ blockNumber: -1 }, /^blockNumber: expected 0 or more, got -1$/],
+  [{ logIndex: -1 }, /^logIndex: /],
+  [{ chainId: 0 }, /^chainId: expected 1 or more, got 0$/],
+  [{ blockTimeMs: Number.MAX_SAFE_INTEGER }, /^blockTimeMs: expected at most/],
+];
+
+test.each(wrongLogs)('a log with %o is told', (given, said) => {
+  expect(wrongForm('id', logOf(given))).toMatch(said);
+});
+
+test('an id, or the name of a source, that no index could hold is told', () => {
+  expect(wrongForm('i'.repeat(3_000), logOf())).toBe('an id of 3000 letters, expected at most 200');
+  expect(wrongForm('id', progressOf({ source: 's'.repeat(3_000) }))).toMatch(/^source: /);
+  expect(wrongForm('id', progressOf({ at: -9e15 }))).toMatch(/^at: /);
+  expect(wrongForm('id', progressOf({ position: -1 }))).toMatch(/^position: /);
+});
+
+test('refine refuses what is wrong and never throws, whatever a record says', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constant(logOf().blockHash));
+  const whole = fc.maxSafeInteger();
+  const log: fc.Arbitrary<EvmLog> = fc.record({
+    ...{ type: fc.constant('EvmLog' as const), chainId: whole, blockNumber: whole, blockHash: text },
+    ...{ blockTimeMs: whole, transactionHash: text, transactionIndex: whole, logIndex: whole },
+    ...{ address: text, topics: fc.array(text), data: text, removed: fc.boolean() },
+  });
+  const progress: fc.Arbitrary<Progress> = fc.record({
+    ...{ type: fc.constant('Progress' as const), source: text, origin: whole, position: whole, at: whole },
+    ...{ chainId: fc.option(whole), finalized: fc.option(whole), ended: fc.boolean() },
+  });
+  const { decide } = refine({ windowMs: 1 });
+  fc.assert(
+    fc.property(fc.oneof(log, progress), (body) => {
+      const wrong = wrongForm('id', body);
+      const decision = decide(emptyTable<Remembered>(), envelopeOf('id', 0, body), new Map());
+      expect(decision).toMatchObject(
+        wrong === null ? { type: 'forward' } : { type: 'reject', code: 'rejected', detail: wrong },
+      );
+    }),
+  );
+});
