@@ -1,18 +1,24 @@
 /** What a replay observes, and the same in words that read as a ledger. */
 import type { Fault } from '../src/faults.ts';
-import type { Observation } from '../src/flow/source.ts';
+import type { Observation, Source } from '../src/flow/source.ts';
 import { replay } from '../src/producers/replay.ts';
 
 export const replayOf = (...files: string[]) =>
   replay({ name: 'recorded', chainId: 137, files, confirmations: 2 });
 
-export async function observed(
+export const observed = (
   files: string[],
   cursor: string | null = null,
   signal = AbortSignal.any([]),
-): Promise<Observation<unknown>[]> {
-  const found: Observation<unknown>[] = [];
-  for await (const observation of replayOf(...files).open(cursor, signal)) found.push(observation);
+): Promise<Observation<unknown>[]> => observations(replayOf(...files), cursor, signal);
+
+export async function observations<Body>(
+  source: Source<Body>,
+  cursor: string | null = null,
+  signal = AbortSignal.any([]),
+): Promise<Observation<Body>[]> {
+  const found: Observation<Body>[] = [];
+  for await (const observation of source.open(cursor, signal)) found.push(observation);
   return found;
 }
 

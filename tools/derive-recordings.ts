@@ -1,6 +1,7 @@
 /** A folder of recorded node answers → data/evm: ordered logs to replay, each file with its truth. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { blocksOf, deriveChainFiles } from './chain-files.ts';
 import { followChain } from './follow-chain.ts';
 import { type BlockTimes, forkLogs, headerTime } from './fork-logs.ts';
 import {
@@ -34,7 +35,13 @@ const sessions = [
 
 /** Every recording of data/evm, derived anew. Reads `folder` and the headers in data/evm, writes nothing. */
 export function deriveRecordings(folder: string): readonly Recording[] {
-  return [...sessions.map(({ name, from }) => derivePolygon(name, `${folder}/${from}`)), deriveForks(folder)];
+  return [
+    ...sessions.map(({ name, from }) => derivePolygon(name, `${folder}/${from}`)),
+    deriveForks(folder),
+    ...deriveChainFiles(folder).map(({ name, logs }) =>
+      recording(name, logs, canonical(logs.length, blocksOf(logs))),
+    ),
+  ];
 }
 
 if (import.meta.main) {
@@ -82,14 +89,14 @@ function deriveForks(folder: string): Recording {
     blocks.set(blockHash, { number: Number(blockNumber), hash: blockHash, logs: before + found.length });
   }
   const canonicalBlocks = [...blocks.values()].toSorted((a, b) => a.number - b.number);
-  return recording('mainnet-forks', logs, {
-    chainId: 1,
-    firstBlock: canonicalBlocks[0]?.number ?? 0,
-    lastBlock: canonicalBlocks.at(-1)?.number ?? 0,
-    canonicalLogs: logs.length,
-    canonicalBlocks,
-    orphanedBlocks: [],
-  });
+  return recording('mainnet-forks', logs, canonical(logs.length, canonicalBlocks));
+}
+
+/** Of Ethereum, where no recorded block has been taken back. */
+function canonical(canonicalLogs: number, canonicalBlocks: readonly TruthBlock[]): Truth {
+  const firstBlock = canonicalBlocks[0]?.number ?? 0;
+  const lastBlock = canonicalBlocks.at(-1)?.number ?? 0;
+  return { chainId: 1, firstBlock, lastBlock, canonicalLogs, canonicalBlocks, orphanedBlocks: [] };
 }
 
 /** Times from recorded blocks; for the two blocks that no recording holds, from their consensus headers. */
@@ -113,7 +120,7 @@ function recording(name: string, logs: readonly RpcLog[], truth: Truth): Recordi
 /** The members in the order geth gives them, so that the text is a function of the values alone. */
 function line(log: RpcLog): string {
   const { address, topics, data, blockNumber, transactionHash } = log;
-  const { transactionIndex, blockHash, blockTimestamp, logIndex, removed } = log;
+  const { transactionIndex, blockHash, blockTimestamp, logIndex, removed, syntheticBlockHash } = log;
   return JSON.stringify({
     address,
     topics,
@@ -125,5 +132,6 @@ function line(log: RpcLog): string {
     blockTimestamp,
     logIndex,
     removed,
+    syntheticBlockHash,
   });
 }

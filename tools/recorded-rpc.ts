@@ -14,6 +14,8 @@ export type RpcLog = Readonly<{
   blockTimestamp?: string;
   logIndex: string;
   removed: boolean;
+  /** Ours: the recording named no block hash, and this one was made from the block's number. */
+  syntheticBlockHash?: true;
 }>;
 
 /** A block of eth_getBlockByNumber's answer. */
