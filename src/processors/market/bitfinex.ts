@@ -18,7 +18,7 @@ export const bitfinex: Venue = {
     last: at.decimalOrNull(6),
     volume: at.decimalOrNull(7),
   }),
-  book: (at) => (at.count(0) === null ? oneLevel(at) : allLevels(at)),
+  book: (at) => (at.count() === 0 || at.count(0) !== null ? allLevels(at) : oneLevel(at)),
   candle: (at) => {
     const numbers = ohlcv(at, { open: 1, close: 2, high: 3, low: 4, volume: 5 });
     return { type: 'Candle', openMs: at.time('ms', 0), closeMs: null, ...numbers, closed: false };

@@ -106,7 +106,7 @@ function milliseconds(text: string, unit: TimeUnit): number {
   const [whole = '', fraction = ''] = text.split('.');
   const digits = `${whole}${fraction.padEnd(3, '0').slice(0, 3)}`;
   // Without its last three digits, `digits` is the whole number again; each step between units is three.
-  return Number(digits.slice(0, digits.length - thousandths[unit]));
+  return Number(digits.slice(0, Math.max(0, digits.length - thousandths[unit])));
 }
 
 const thousandths: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
