@@ -255,7 +255,8 @@ test('the environment is refused by the name of the variable, without its value'
 test('topics are refused for a retention below twice the window, another name and unknown bodies', () => {
   mkdirSync(join(folder, 'topics'), { recursive: true });
   const topic = 'why: Why.\npartitions: main\ncleanup: delete\n';
-  write('topics/events.yml', `name: events\n${topic}retention: 13d\nbodies: [ChainEvent, Progress]\n`);
+  const bodies = 'bodies: [ChainEvent, MarketEvent, PostEvent, Progress]';
+  write('topics/events.yml', `name: events\n${topic}retention: 13d\n${bodies}\n`);
   write('topics/signals.yml', `name: signal\n${topic}retention: 14d\nbodies: [Signal]\n`);
   write('millrace.yml', `${good}dedupe: {window: 7d}\n`);
   expect(refusal({}, join(folder, 'topics')).lines).toEqual([

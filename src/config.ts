@@ -14,17 +14,18 @@ import { readTopicFiles } from './config/topic-files.ts';
 import { readYamlFile, type YamlFile } from './config/yaml-file.ts';
 import { Fault } from './faults.ts';
 
-/** A recorded input: raw logs in files, read in order. Paths are absolute. */
-export type ReplaySourceConfig = Readonly<{
-  name: string;
-  type: 'replay';
-  chainId: number;
-  files: readonly string[];
-  /** Blocks on top of a block after which it counts as final. */
-  confirmations: number;
-}>;
+/** A recorded input: files read in order, one of each name. Paths are absolute. */
+type RecordedSource = Readonly<{ name: string; files: readonly string[] }>;
 
-export type SourceConfig = ReplaySourceConfig;
+/** Raw logs of a chain. `confirmations`: blocks on top of a block after which it counts as final. */
+export type ChainSourceConfig = RecordedSource &
+  Readonly<{ type: 'replay'; chainId: number; confirmations: number }>;
+
+/** Frames of trading venues, or posts: of no chain. */
+export type TimedSourceConfig = RecordedSource &
+  Readonly<{ type: 'replay-market' | 'replay-posts'; chainId?: never; confirmations?: never }>;
+
+export type SourceConfig = ChainSourceConfig | TimedSourceConfig;
 
 /** One file of topics/, with `partitions: main` resolved. `retentionMs: null` is for ever. */
 export type TopicConfig = Readonly<{

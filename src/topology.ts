@@ -1,21 +1,39 @@
 /** The whole system on one screen, in flow order: what flows, through whom, into what. */
-import type { Config } from './config.ts';
+import type { Config, SourceConfig } from './config.ts';
+import type { RawChainBody, RawMarketBody, RawSocialBody } from './events.ts';
+import type { Source } from './flow/source.ts';
 import { enrich } from './processors/enrich.ts';
 import { refine } from './processors/refine.ts';
 import type { CompiledRuleSet } from './processors/rules/compile-rule-set.ts';
 import { score } from './processors/score.ts';
 import { replay } from './producers/replay.ts';
+import { replayMarket } from './producers/replay-market.ts';
+import { replayPosts } from './producers/replay-posts.ts';
 import { postgresEvents } from './sinks/postgres-events.ts';
 import type { PostgresPool } from './sinks/postgres-pool.ts';
 import { postgresSignals } from './sinks/postgres-signals.ts';
 
 /**
- *     replay ─► raw.chain ─► refine ─► events ─► enrich ─► events.enriched ─► score ─► signals
- *                                                                │                      │
- *                                                                ▼                      ▼
- *                                                         postgres-events        postgres-signals
+ *     replay ────────► raw.chain ──┐
+ *     replay-market ─► raw.market ─┼► refine ─► events ─► enrich ─► events.enriched ─► score ─► signals
+ *     replay-posts ──► raw.social ─┘                                      │                        │
+ *                                                                         ▼                        ▼
+ *                                                                  postgres-events          postgres-signals
  */
-export const sources = ({ sources: configured }: Config) => configured.map(replay);
+export const sources = ({ sources: configured }: Config) => configured.map(sourceOf);
+
+function sourceOf(source: SourceConfig): Source<RawChainBody | RawMarketBody | RawSocialBody> {
+  switch (source.type) {
+    case 'replay':
+      return replay(source);
+    case 'replay-market':
+      return replayMarket(source);
+    case 'replay-posts':
+      return replayPosts(source);
+    default:
+      return source satisfies never;
+  }
+}
 
 export const processors = ({ dedupe: { windowMs }, partitions }: Config, ruleSet: CompiledRuleSet) => ({
   refine: refine({ windowMs }),

@@ -1,6 +1,6 @@
 /** Files that were found right → the Config: paths absolute, durations in milliseconds, `main` resolved. */
 import { dirname, resolve } from 'node:path';
-import type { Config, ServicesConfig, TopicConfig } from '../config.ts';
+import type { Config, ServicesConfig, SourceConfig, TopicConfig } from '../config.ts';
 import { durationMs } from './duration.ts';
 import type { PipelineFile } from './pipeline-file.ts';
 import type { RulesFile } from './rules-file.ts';
@@ -19,7 +19,7 @@ export function assemble({ file, pipeline, topics, urls, rules }: Parts): Config
   const { app, partitions, turn, group, commitEveryMs, api, log } = pipeline;
   return {
     ...{ file, app, partitions, turn, group, commitEveryMs, api, log },
-    sources: pipeline.sources.map((source) => ({ ...source, files: source.files.map(absolute) })),
+    sources: pipeline.sources.map((source) => sourceConfig(source, source.files.map(absolute))),
     dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
     facts: { tokens: absolute(pipeline.facts.tokens) },
     ruleSet: rules.ruleSet,
@@ -28,6 +28,12 @@ export function assemble({ file, pipeline, topics, urls, rules }: Parts): Config
     dataDir: absolute(pipeline.dataDir),
     topics: topics.map((topic) => topicConfig(topic, partitions)),
   };
+}
+
+/** That a chain says which and how deep, and nothing else does, has been checked. */
+function sourceConfig(source: PipelineFile['sources'][number], files: readonly string[]): SourceConfig {
+  const { name, type, chainId = 0, confirmations = 0 } = source;
+  return type === 'replay' ? { name, type, files, chainId, confirmations } : { name, type, files };
 }
 
 function topicConfig({ topic, retentionMs }: TopicFile, mainPartitions: number): TopicConfig {

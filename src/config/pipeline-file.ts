@@ -16,19 +16,21 @@ const count = (minimum: number, maximum: number, fallback?: number) =>
 const path = (what: string) =>
   Type.String({ minLength: 1, description: `${what}, as a path relative to this file` });
 
+/** What a source replays; `replay` is a chain. */
+const sourceTypes = ['replay', 'replay-market', 'replay-posts'] as const;
+
+/** A chain has `chainId` and `confirmations`, nothing else has: `sourceIssues` tells. */
 const source = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'a name of a-z, 0-9 and -' }),
-    type: Type.Literal('replay', { description: 'replay, the one kind of source there is so far' }),
-    chainId: Type.Integer({
-      minimum: 1,
-      maximum: 2 ** 31 - 1,
-      description: 'an EIP-155 chain id, 1 or more',
-    }),
+    type: Type.Enum([...sourceTypes], { description: `one of ${sourceTypes.join(', ')}` }),
     files: Type.Array(path('a recording'), { minItems: 1, description: 'a list of recordings' }),
-    confirmations: count(0, 1_000_000),
+    chainId: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'an EIP-155 chain id, 1 or more' }),
+    ),
+    confirmations: Type.Optional(count(0, 1_000_000)),
   },
-  { ...keyed, description: 'a source: name, type, chainId, files and confirmations' },
+  { ...keyed, description: 'a source: name, type and files; of a chain, chainId and confirmations too' },
 );
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

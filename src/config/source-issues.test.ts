@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { assemble } from './assemble.ts';
+import { issueLine } from './issue.ts';
+import { pipelineShape } from './pipeline-file.ts';
+import { shaped } from './shape.ts';
+import { sourceIssues } from './source-issues.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-sources-'));
+const file = join(folder, 'millrace.yml');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A pipeline with one source of this type and these keys, each on a line of its own from line 4 on. */
+function pipelineWith(type: string, ...keys: string[]) {
+  const source = ['name: one', `type: ${type}`, 'files: [a, b]', ...keys].join('\n    ');
+  writeFileSync(file, `facts: {tokens: t}\nrules: r\nsources:\n  - ${source}\n`);
+  const { value: yaml } = readYamlFile(file);
+  if (!yaml) throw new Error('not YAML');
+  const { value, issues } = shaped(pipelineShape, yaml);
+  const lines = [...issues, ...sourceIssues(yaml, 0)].map(issueLine);
+  return { value, lines: lines.map((line) => line.slice(line.indexOf('millrace.yml'))) };
+}
+
+test.each([['replay', 'chainId: 1', 'confirmations: 0'], ['replay-market'], ['replay-posts']])(
+  'a source of type %s is right with what its type has',
+  (type, ...keys) => expect(pipelineWith(type, ...keys).lines).toEqual([]),
+);
+
+test('a source of no known type is told which there are', () => {
+  expect(pipelineWith('replay-web').lines).toEqual([
+    'millrace.yml:5: sources[0].type is "replay-web", expected one of replay, replay-market, replay-posts',
+  ]);
+});
+
+test('a chain has to say which it is and how deep it is final', () => {
+  expect(pipelineWith('replay').lines).toEqual([
+    'millrace.yml:4: sources[0].chainId is missing, expected an EIP-155 chain id, 1 or more',
+    'millrace.yml:4: sources[0].confirmations is missing, expected a whole number from 0 to 1000000',
+  ]);
+});
+
+test.each(['replay-market', 'replay-posts'])('%s refuses what only a chain has, where it stands', (type) => {
+  expect(pipelineWith(type, 'chainId: 1', 'confirmations: 2').lines).toEqual([
+    `millrace.yml:7: sources[0].chainId is for type replay, a chain; ${type} has none`,
+    `millrace.yml:8: sources[0].confirmations is for type replay, a chain; ${type} has none`,
+  ]);
+});
+
+test('what is configured of a source is what its type has, with absolute paths', () => {
+  const files = [join(folder, 'a'), join(folder, 'b')];
+  expect(configured('replay-posts')).toEqual([{ name: 'one', type: 'replay-posts', files }]);
+  expect(configured('replay', 'chainId: 5', 'confirmations: 2')).toEqual([
+    { name: 'one', type: 'replay', files, chainId: 5, confirmations: 2 },
+  ]);
+});
+
+function configured(type: string, ...keys: string[]) {
+  const { value: pipeline } = pipelineWith(type, ...keys);
+  if (!pipeline) throw new Error('not a pipeline');
+  const urls = { kafka: null, registry: null, postgres: null, redis: null };
+  const ruleSet = { name: 'r', version: 1, threshold: 1, rules: [] };
+  return assemble({ file, pipeline, topics: [], urls, rules: { ruleSet, shown: 'r', places: [] } }).sources;
+}
