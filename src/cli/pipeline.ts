@@ -10,6 +10,7 @@ import { avroCodec } from '../kafka/codec.ts';
 import { kafkaLog } from '../kafka/kafka-log.ts';
 import { requireKafka } from '../kafka/reach.ts';
 import { schemaRegistry } from '../kafka/schema-registry.ts';
+import { planSchemas, refuseSchemas } from '../kafka/schemas.ts';
 import { type Supervision, supervise } from '../kafka/supervisor.ts';
 import { ensureTopics } from '../kafka/topics.ts';
 import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
@@ -19,6 +20,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { processors, sinks, sources } from '../topology.ts';
 import { type Ground, processorStage, sinkStage, sourceStage } from './stages.ts';
 import { abandonable, allOrFaults, untilAborted } from './starting.ts';
+import { subjectsOf } from './subjects-of.ts';
 import { topicsOf } from './topics-of.ts';
 
 export const roles = ['producers', 'processors', 'sinks', 'api'] as const;
@@ -51,7 +53,9 @@ async function prepared(options: PipelineOptions): Promise<Prepared> {
   const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
   await allOrFaults([
     requireKafka(kafka).then(() => ensureTopics(topicsOf(config, urls.kafka))),
-    codec.prepare(topics),
+    planSchemas(urls.registry, subjectsOf(config.app))
+      .then(refuseSchemas)
+      .then(() => codec.prepare(topics)),
     migrate(urls.postgres, config.app),
   ]);
   const { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs, transactionTimeoutMs } = config.group;

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { asFault, type Fault, whatFollows } from '../faults.ts';
 import { checkCommand } from './check.ts';
 import { runRolesCommand } from './run.ts';
+import { schemasCommand } from './schemas.ts';
 import { stackCommand } from './stack.ts';
 import { topicsCommand } from './topics.ts';
 import { upCommand } from './up.ts';
@@ -46,6 +47,7 @@ function program(signal: AbortSignal): Command {
     stackCommand(signal),
     checkCommand(),
     topicsCommand(signal),
+    schemasCommand(signal),
   ];
   for (const command of commands) millrace.addCommand(command);
   passOnSettings(millrace);

@@ -25,8 +25,12 @@ type Learned = Decoder | Poison;
 
 const frameBytes = 5;
 
-/** `nameInKafka` gives a topic's name there, under which its schema is registered. */
-export function avroCodec(registry: Registry, nameInKafka: (topic: string) => string): Codec {
+/** `nameInKafka` gives a topic's name there, under which its schema is registered: that of `texts`. */
+export function avroCodec(
+  registry: Registry,
+  nameInKafka: (topic: string) => string,
+  texts: Readonly<Record<string, string>> = schemas,
+): Codec {
   const types = new Map<string, { type: Type; frame: Buffer }>();
   const decoders = new Map<string, Map<number, Learned>>();
 
@@ -65,14 +69,15 @@ export function avroCodec(registry: Registry, nameInKafka: (topic: string) => st
   /** Remembers how to read what was written with schema `id`, or that it is no use on this topic. */
   async function learn(topic: Topic<unknown>, id: number): Promise<void> {
     const text = await registry.schemaOf(id);
-    decodersOf(topic.name).set(id, text === null ? unknownSchema(id) : resolverOf(topic, id, text));
+    const learned = text === null ? unknownSchema(id) : resolverOf(topic, schemaText(topic.name), [id, text]);
+    decodersOf(topic.name).set(id, learned);
   }
-}
 
-function schemaText(topic: string): string {
-  const text = schemas[topic];
-  if (text === undefined) throw new Fault('bug', `No schema was generated for the topic ${topic}.`);
-  return text;
+  function schemaText(topic: string): string {
+    const text = texts[topic];
+    if (text === undefined) throw new Fault('bug', `No schema was generated for the topic ${topic}.`);
+    return text;
+  }
 }
 
 const unknownSchema = (id: number): Poison => ({
@@ -81,8 +86,12 @@ const unknownSchema = (id: number): Poison => ({
 });
 
 /** Reads a writer's bytes as our own schema, where the writer's records are such as the topic carries. */
-function resolverOf({ name, bodies }: Topic<unknown>, id: number, writerText: string): Learned {
-  const reader = avroType(schemaText(name));
+function resolverOf(
+  { name, bodies }: Topic<unknown>,
+  readerText: string,
+  [id, writerText]: readonly [number, string],
+): Learned {
+  const reader = avroType(readerText);
   try {
     const resolver = reader.createResolver(avroType(writerText));
     return (bytes) => reader.fromBuffer(bytes, resolver);

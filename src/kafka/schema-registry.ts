@@ -1,6 +1,7 @@
 /** A schema registry as the codec needs it: the id of our schema for a topic, and the text behind an id. */
-import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { Fault } from '../faults.ts';
+import { registryApi, registryRemedy } from './registry-api.ts';
 
 type Middlewares = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['middlewares']>;
 
@@ -13,7 +14,6 @@ export interface Registry {
 
 /** A registry that takes the connection and says nothing would be waited for without end. */
 const answerMs = 3_000;
-const remedy = 'start it, or correct its URL: services.registry of the pipeline, or MILLRACE_REGISTRY';
 const bounded: Middlewares = [
   () => ({ prepareRequest: async (next) => (await next()).enhance({ timeout: answerMs }) }),
 ];
@@ -29,18 +29,10 @@ export function schemaRegistry(url: string): Registry {
     middlewares: bounded,
     retry: { retries: 3, initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 2 },
   });
+  const api = registryApi(url);
   return {
-    async idOf(topic, schema) {
-      try {
-        const registered = await client.register(
-          { type: SchemaType.AVRO, schema },
-          { subject: `${topic}-value` },
-        );
-        return registered.id;
-      } catch (thrown) {
-        throw refusal(`register the schema of ${topic}`, origin, thrown);
-      }
-    },
+    // The client's own `register` would set a level on every subject it meets, and refuse any but BACKWARD.
+    idOf: (topic, schema) => api.register(`${topic}-value`, schema),
     async schemaOf(id) {
       try {
         const found = await client.getSchema(id);
@@ -49,7 +41,7 @@ export function schemaRegistry(url: string): Registry {
           : null;
       } catch (thrown) {
         if (statusOf(thrown) === 404 || isForeign(thrown)) return null;
-        throw refusal(`give schema ${id}`, origin, thrown);
+        throw unanswered(`give schema ${id}`, origin, thrown);
       }
     },
   };
@@ -65,15 +57,9 @@ function statusOf(thrown: unknown): number | null {
 const isForeign = (thrown: unknown): boolean =>
   thrown instanceof Error && thrown.name.startsWith('ConfluentSchemaRegistry');
 
-function refusal(doing: string, origin: string, thrown: unknown): Fault {
-  const why = saidBy(thrown);
-  const status = statusOf(thrown);
-  if (status === 409 || status === 422) {
-    const message = `The schema registry at ${origin} refused to ${doing}: ${why}`;
-    return new Fault('bad-config', message, { cause: thrown });
-  }
-  const message = `The schema registry at ${origin} did not ${doing}: ${why}; ${remedy}`;
-  return new Fault('registry-unavailable', message, { cause: thrown });
+function unanswered(doing: string, origin: string, cause: unknown): Fault {
+  const message = `The schema registry at ${origin} did not ${doing}: ${saidBy(cause)}; ${registryRemedy}`;
+  return new Fault('registry-unavailable', message, { cause });
 }
 
 /** Without what the client puts in front: its name, and a status of 400 for an answer that never came. */

@@ -3,6 +3,7 @@ import type { Admin } from 'kafkajs';
 import type { TopicConfig } from '../config.ts';
 import { Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, unavailable } from './client.ts';
+import { requireKafka } from './reach.ts';
 import { alterTopic, createTopics } from './topics/carry-out.ts';
 import { whyContradicted } from './topics/contradiction.ts';
 import { evidenceOf } from './topics/evidence.ts';
@@ -39,9 +40,10 @@ export async function ensureTopics(options: TopicsOptions): Promise<void> {
 }
 
 /** What `applyPlan` would do. Changes nothing. */
-export const planTopics = (options: TopicsOptions): Promise<TopicPlan> =>
-  administering(options, 'compare the topics', async (admin) => {
-    const { kafka, app, leastRetentionMs } = options;
+export async function planTopics(options: TopicsOptions): Promise<TopicPlan> {
+  const { kafka, app, leastRetentionMs } = options;
+  await requireKafka(kafka);
+  return administering(options, 'compare the topics', async (admin) => {
     const topics = wantedOf(options);
     const found = await foundTopics(admin, nameOf(topics));
     const steps = topics.map(async (topic) => {
@@ -55,6 +57,7 @@ export const planTopics = (options: TopicsOptions): Promise<TopicPlan> =>
     );
     return { steps: await Promise.all(steps), unnamed: unnamed.toSorted() };
   });
+}
 
 /** Carries out a plan without refusals; `done` is called after each step that changed something. */
 export const applyPlan = (
