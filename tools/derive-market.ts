@@ -11,7 +11,7 @@ type Answered = Readonly<{ request: Readonly<{ type: string }>; date: string; bo
 /** How a capture is named, and how many of its received frames are kept: a session's beginning is enough. */
 const captures = [
   { venue: 'bitfinex', from: 'BITFINEX', frames: 800 },
-  { venue: 'kraken', from: 'KRAKEN', frames: 800 },
+  { venue: 'kraken', from: 'KRAKEN', frames: 1_500 },
   { venue: 'gateio', from: 'GATEIO', frames: 300 },
   { venue: 'kucoin', from: 'KUCOIN', frames: 800 },
   { venue: 'binance-futures', from: 'BINANCE_FUTURES', frames: 800 },
