@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { planSchemas, refuseSchemas, registerSchemas, type SchemaStep } from '../kafka/schemas.ts';
 import { loadPipeline } from './load.ts';
 import { provideService } from './services.ts';
+import { abandonable } from './starting.ts';
 import { subjectsOf } from './subjects-of.ts';
 
 type SchemasOptions = Readonly<{ config: string; json?: boolean }>;
@@ -31,7 +32,7 @@ async function check({ config: file, json }: SchemasOptions, signal: AbortSignal
   const { config } = loadPipeline(file);
   const registry = await registryOf(config, signal);
   try {
-    const steps = await planSchemas(registry.url, subjectsOf(config.app));
+    const steps = await abandonable(planSchemas(registry.url, subjectsOf(config.app)), signal);
     if (json) console.log(JSON.stringify({ steps }));
     else console.log([...steps.map(stepLine), summaryOf(steps)].join('\n'));
     refuseSchemas(steps);

@@ -7,6 +7,7 @@ import type { TopicChange, TopicPlan, TopicStep } from '../kafka/topics/topic-pl
 import { applyPlan, planTopics } from '../kafka/topics.ts';
 import { loadPipeline } from './load.ts';
 import { provideService } from './services.ts';
+import { abandonable } from './starting.ts';
 import { topicsOf } from './topics-of.ts';
 
 type PlanOptions = Readonly<{ config: string; json?: boolean }>;
@@ -35,7 +36,7 @@ async function plan({ config: file, json }: PlanOptions, signal: AbortSignal): P
   const kafka = await kafkaOf(config, signal);
   try {
     const options = topicsOf(config, kafka.url);
-    const planned = await planTopics(options);
+    const planned = await abandonable(planTopics(options), signal);
     if (json) console.log(JSON.stringify(forScripts(planned)));
     else for (const line of linesOf(planned)) console.log(line);
     refuse(planned);
@@ -49,7 +50,7 @@ async function apply({ config: file }: PlanOptions, signal: AbortSignal): Promis
   const kafka = await kafkaOf(config, signal);
   try {
     const options = topicsOf(config, kafka.url);
-    const planned = await planTopics(options);
+    const planned = await abandonable(planTopics(options), signal);
     refuse(planned);
     await applyPlan(options, planned, (step) => console.log(stepLines(step).join('\n')));
     const { steps } = planned;
