@@ -63,7 +63,7 @@ const lost = (source: string, where: string, why: string): Fault =>
   new Fault(
     'position-lost',
     `source ${source}: ${where} cannot be read (${why}) and may be the cursor of this source. ` +
-      'Repair the schema registry, or delete the record by its key.',
+      'Nothing goes on until the schema registry knows its schema again.',
   );
 
 async function commitAll<Body>(
