@@ -79,6 +79,31 @@ test('one change of both sides of a Kraken book, told in two parts, is one readi
   expect(told?.endsWith(` @1618678145921 null {${asks},${bids}}`), told).toBe(true);
 });
 
+test.each([
+  [
+    'okx',
+    '{"arg":{"channel":"books","instId":"X"},"action":"snapshot","data":[{"asks":[],"ts":"5"}]}',
+    '{"action":"snapshot","asks":[],"ts":"5"}',
+  ],
+  [
+    'kucoin',
+    '{"type":"message","topic":"/m:X_1min","subject":"trade.candles.add","data":{"time":5000000}}',
+    '{"interval":"1min","time":5000000}',
+  ],
+  [
+    'cryptocom',
+    '{"result":{"channel":"candlestick","instrument_name":"X","interval":"1m","data":[{"t":5}]}}',
+    '{"interval":"1m","t":5}',
+  ],
+])(
+  '%s: what stands beside the element, and is needed to read it, comes first in it',
+  (venue, frame, said) => {
+    const [told, ...more] = toldLine(line(venue, frame));
+    expect(more).toEqual([]);
+    expect(told?.replace(/^.* null /, '')).toBe(said);
+  },
+);
+
 test('what bears neither number nor time is told by when it was received and what it says', () => {
   const ticker = (ask: string) => toldLine(line('kraken', `[9,{"a":["${ask}"]},"ticker","X/Y"]`))[0] ?? '';
   expect(ticker('1')).toMatch(/^X\/Y:ticker-1700000000123-\w{16} @1700000000123 null /);
