@@ -8,7 +8,7 @@ import { sourceWrites, standingAt } from './source-writes.ts';
 
 const folder = recordingFolder();
 
-test('a position is a line wholly read, however many records it gave and wherever a batch was cut', async () => {
+test('a position is a line wholly read, however many records it gave and wherever it was cut', async () => {
   const about = '{"channel":"trades","symbol":"tX"}';
   const trades = (...ids: number[]) =>
     marketText('bitfinex', `[5,[${ids.map((id) => `[${id},5000,1,2]`).join(',')}],9]`, about);
