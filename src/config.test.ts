@@ -168,7 +168,7 @@ const pipelineCases: [name: string, text: string, ...errors: string[]][] = [
   ],
   [
     'services without repeating what may hold a password',
-    `${good}services:\n  postgres: mysql://me:secret@host/db\n  kafka: [secret]\n`,
+    `${good}services:\n  postgres: mysql://secret@host/db\n  kafka: [secret]\n`,
     `millrace.yml:11: services.postgres is not of that form, expected ${databaseUrl}`,
     'millrace.yml:12: services.kafka[0] is not of that form, expected brokers as host:port',
   ],

@@ -4,15 +4,17 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assemble } from './config/assemble.ts';
 import { deepFreeze } from './config/deep-freeze.ts';
-import { type Issue, issueLine, type Reading } from './config/issue.ts';
+import { readEnvironment } from './config/environment.ts';
+import type { Reading } from './config/issue.ts';
 import { pipelineShape } from './config/pipeline-file.ts';
 import { pipelineIssues, retentionIssues } from './config/pipeline-issues.ts';
+import { refusal } from './config/refusal.ts';
 import { type RulePlaces, type RulesFile, readRulesFile } from './config/rules-file.ts';
-import { serviceUrls } from './config/service-urls.ts';
+import type { SecurityConfig } from './config/security.ts';
+import { readServices } from './config/services.ts';
 import { shaped } from './config/shape.ts';
 import { readTopicFiles } from './config/topic-files.ts';
 import { readYamlFile, type YamlFile } from './config/yaml-file.ts';
-import { Fault } from './faults.ts';
 
 /** A recorded input: files read in order, one of each name. Paths are absolute. */
 type RecordedSource = Readonly<{ name: string; files: readonly string[] }>;
@@ -79,6 +81,7 @@ export type Config = Readonly<{
     rebalanceTimeoutMs: number;
     transactionTimeoutMs: number;
   }>;
+  security: SecurityConfig;
   commitEveryMs: number;
   services: ServicesConfig;
   /** A port that is taken gives way to a free one; 0: any free one. */
@@ -106,23 +109,34 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const folder = dirname(file);
   const pipeline = shaped(pipelineShape, yaml);
   const topics = readTopicFiles(options.topicsDir ?? fileURLToPath(new URL('../topics/', import.meta.url)));
-  const urls = serviceUrls(pipeline.value?.services, options.env ?? process.env);
+  const env = options.env ?? process.env;
+  const given = readEnvironment(env);
+  const services = readServices(pipeline.value?.services, given.value ?? {}, { file: yaml, folder, env });
   const rules = readNamedRules(yaml, folder);
   const issues = [
     ...pipeline.issues,
     ...pipelineIssues(yaml, folder),
     ...topics.issues,
     ...retentionIssues(yaml, topics.value ?? []),
-    ...urls.issues,
+    ...given.issues,
+    ...services.issues,
   ];
   if (issues.length > 0) throw refusal('bad-config', [...issues, ...rules.issues]);
-  if (!pipeline.value || !topics.value || !urls.value || !rules.value || rules.issues.length > 0)
+  if (
+    !pipeline.value ||
+    !topics.value ||
+    !services.value ||
+    !given.value ||
+    !rules.value ||
+    rules.issues.length > 0
+  )
     throw refusal('bad-rules', rules.issues);
   const parts = {
     file,
     pipeline: pipeline.value,
     topics: topics.value,
-    urls: urls.value,
+    given: given.value,
+    services: services.value,
     rules: rules.value,
   };
   return deepFreeze(assemble(parts));
@@ -133,9 +147,4 @@ function readNamedRules(yaml: YamlFile, folder: string): Reading<RulesFile> {
   const name = yaml.at(['rules']);
   const path = typeof name === 'string' ? resolve(folder, name) : null;
   return path !== null && existsSync(path) ? readRulesFile(path) : { value: null, issues: [] };
-}
-
-function refusal(code: 'bad-config' | 'bad-rules', issues: readonly Issue[]): Fault {
-  const lines = issues.map(issueLine).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  return new Fault(code, lines.join('\n'));
 }

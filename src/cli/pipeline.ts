@@ -18,6 +18,7 @@ import { migrate } from '../sinks/postgres-migrate.ts';
 import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { processors, sinks, sources } from '../topology.ts';
+import { kafkaOptions } from './kafka-options.ts';
 import { type Ground, processorStage, sinkStage, sourceStage } from './stages.ts';
 import { abandonable, allOrFaults, untilAborted } from './starting.ts';
 import { subjectsOf } from './subjects-of.ts';
@@ -49,14 +50,15 @@ export const prepare = (options: PipelineOptions, signal: AbortSignal): Promise<
 async function prepared(options: PipelineOptions): Promise<Prepared> {
   const { config, urls } = options;
   const nameInKafka = (topic: string): string => `${config.app}.${topic}`;
-  const kafka = { brokers: urls.kafka, clientId: config.app };
-  const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
+  const kafka = kafkaOptions(config, urls.kafka);
+  const registry = { url: urls.registry, ...config.security.registry };
+  const codec = avroCodec(schemaRegistry(registry), nameInKafka);
   await allOrFaults([
     requireKafka(kafka).then(() => ensureTopics(topicsOf(config, urls.kafka))),
-    planSchemas(urls.registry, subjectsOf(config.app))
+    planSchemas(registry, subjectsOf(config.app))
       .then(refuseSchemas)
       .then(() => codec.prepare(topics)),
-    migrate(urls.postgres, config.app),
+    migrate(urls.postgres, config.app, config.security.postgres.ssl),
   ]);
   const { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs, transactionTimeoutMs } = config.group;
   const log = await kafkaLog({
@@ -72,7 +74,11 @@ async function prepared(options: PipelineOptions): Promise<Prepared> {
     reader: { partitionBytes: config.turn.bytes, fetchBytes, waitMs: readerWaitMs },
     turnRecords: config.turn.records,
   });
-  return { ...options, log, pool: postgresPool({ url: urls.postgres, app: config.app }) };
+  return {
+    ...options,
+    log,
+    pool: postgresPool({ url: urls.postgres, app: config.app, ...config.security.postgres }),
+  };
 }
 
 /**

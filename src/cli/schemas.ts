@@ -32,7 +32,8 @@ async function check({ config: file, json }: SchemasOptions, signal: AbortSignal
   const { config } = loadPipeline(file);
   const registry = await registryOf(config, signal);
   try {
-    const steps = await abandonable(planSchemas(registry.url, subjectsOf(config.app)), signal);
+    const planned = planSchemas(accessOf(config, registry), subjectsOf(config.app));
+    const steps = await abandonable(planned, signal);
     if (json) console.log(JSON.stringify({ steps }));
     else console.log([...steps.map(stepLine), summaryOf(steps)].join('\n'));
     refuseSchemas(steps);
@@ -45,8 +46,10 @@ async function register({ config: file }: SchemasOptions, signal: AbortSignal): 
   const { config } = loadPipeline(file);
   const registry = await registryOf(config, signal);
   try {
-    const steps = await registerSchemas(registry.url, subjectsOf(config.app), ({ subject }, id) =>
-      console.log(`+  ${subject}  registered, id ${id}`),
+    const steps = await registerSchemas(
+      accessOf(config, registry),
+      subjectsOf(config.app),
+      ({ subject }, id) => console.log(`+  ${subject}  registered, id ${id}`),
     );
     console.log(
       `${steps.length - count(steps, 'unchanged')} registered, ${count(steps, 'unchanged')} unchanged`,
@@ -58,6 +61,8 @@ async function register({ config: file }: SchemasOptions, signal: AbortSignal): 
 
 const registryOf = (config: Config, signal: AbortSignal) =>
   provideService(config, { given: config.services.registry, of: ({ registry }) => registry }, signal);
+
+const accessOf = ({ security }: Config, { url }: { url: string }) => ({ url, ...security.registry });
 
 const signs = { new: '+', compatible: '~', refused: '!', unchanged: '=' } as const;
 

@@ -30,7 +30,11 @@ async function verify({ config: file, json }: VerifyOptions, signal: AbortSignal
   const tell = (line: string) => process.stderr.write(`${line}\n`);
   const telemetry = logTelemetry('warn');
   const services = await provideServices(config, tell, telemetry, signal);
-  const pool = postgresPool({ url: services.urls.postgres, app: config.app });
+  const pool = postgresPool({
+    url: services.urls.postgres,
+    app: config.app,
+    ...config.security.postgres,
+  });
   try {
     const recomputed = await recompute(config, ruleSet);
     const [expected, stored] = [expectedLines(recomputed), await storedLines(config.app, pool)];

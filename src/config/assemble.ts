@@ -1,30 +1,37 @@
 /** Files that were found right → the Config: paths absolute, durations in milliseconds, `main` resolved. */
 import { dirname, resolve } from 'node:path';
-import type { Config, ServicesConfig, SourceConfig, TopicConfig } from '../config.ts';
+import type { Config, SourceConfig, TopicConfig } from '../config.ts';
 import { durationMs } from './duration.ts';
+import type { VariableName } from './environment.ts';
 import type { PipelineFile } from './pipeline-file.ts';
 import type { RulesFile } from './rules-file.ts';
+import type { Services } from './services.ts';
 import type { TopicFile } from './topic-files.ts';
 
 type Parts = Readonly<{
   file: string;
   pipeline: PipelineFile;
   topics: readonly TopicFile[];
-  urls: ServicesConfig;
+  services: Services;
+  /** Of the environment, by name: it wins over the file. */
+  given: Partial<Record<VariableName, string>>;
   rules: RulesFile;
 }>;
 
-export function assemble({ file, pipeline, topics, urls, rules }: Parts): Config {
+export function assemble({ file, pipeline, topics, services, given, rules }: Parts): Config {
   const absolute = (path: string) => resolve(dirname(file), path);
   const { app, partitions, turn, group, commitEveryMs, api, log } = pipeline;
   return {
-    ...{ file, app, partitions, turn, group, commitEveryMs, api, log },
+    ...{ file, app, partitions, turn, group, commitEveryMs },
+    api: { ...api, host: given.MILLRACE_API_HOST ?? api.host },
+    log: { level: given.MILLRACE_LOG_LEVEL ?? log.level },
     sources: pipeline.sources.map((source) => sourceConfig(source, source.files.map(absolute))),
     dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
     facts: { tokens: absolute(pipeline.facts.tokens) },
     ruleSet: rules.ruleSet,
     rules: { file: rules.shown, places: rules.places },
-    services: urls,
+    services: services.urls,
+    security: services.security,
     dataDir: absolute(pipeline.dataDir),
     topics: topics.map((topic) => topicConfig(topic, partitions)),
   };

@@ -1,7 +1,7 @@
 /** The shape of millrace.yml: every key, its default, and how it is described to who got it wrong. */
 import Type, { type Static } from 'typebox';
 import { duration } from './duration.ts';
-import { servicesShape } from './service-urls.ts';
+import { servicesShape } from './services-shape.ts';
 
 const keyed = { additionalProperties: false };
 

@@ -10,7 +10,7 @@ export function shaped<Schema extends TSchema>(schema: Schema, file: YamlFile): 
   const value: unknown = Value.Default(schema, structuredClone(file.value));
   if (Value.Check(schema, value)) return { value, issues: [] };
   const issues = new Map<string, Issue>();
-  for (const { path, message } of deviations(schema, file, value)) {
+  for (const { path, message } of deviations(narrowed(schema, value), file, value)) {
     const name = pathName(path);
     if (!issues.has(name)) issues.set(name, { at: file.where(path), message });
   }
@@ -42,6 +42,26 @@ function deviations(schema: TSchema, file: YamlFile, value: unknown): Deviation[
     ];
   });
 }
+
+/** The schema with each choice made that the value's kind makes, so that what is wrong is told of that. */
+function narrowed(schema: TSchema, value: unknown): TSchema {
+  if (Type.IsUnion(schema)) {
+    const meant = schema.anyOf.find((one) => kindOf(one) === kindOfValue(value));
+    return meant ? narrowed(meant, value) : schema;
+  }
+  if (!Type.IsObject(schema) || typeof value !== 'object' || value === null) return schema;
+  const given = new Map<string, unknown>(Object.entries(value));
+  const { properties, required: _, ...options } = schema;
+  const chosen = Object.entries(properties).map(([key, one]) => [key, narrowed(one, given.get(key))]);
+  return Type.Object(Object.fromEntries(chosen), options);
+}
+
+function kindOf(schema: TSchema): string {
+  const { type }: { type?: unknown } = schema;
+  return typeof type === 'string' ? type : 'any';
+}
+
+const kindOfValue = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
 
 /** JSON pointer → steps; numbers are indices, since no key of ours is a number. */
 function pathOf(pointer: string): YamlPath {

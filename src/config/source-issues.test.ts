@@ -61,6 +61,7 @@ function configured(type: string, ...keys: string[]) {
   const { value: pipeline } = pipelineWith(type, ...keys);
   if (!pipeline) throw new Error('not a pipeline');
   const urls = { kafka: null, registry: null, postgres: null, redis: null };
-  const ruleSet = { name: 'r', version: 1, threshold: 1, rules: [] };
-  return assemble({ file, pipeline, topics: [], urls, rules: { ruleSet, shown: 'r', places: [] } }).sources;
+  const services = { urls, security: { kafka: {}, registry: {}, postgres: {}, redis: {} } };
+  const rules = { ruleSet: { name: 'r', version: 1, threshold: 1, rules: [] }, shown: 'r', places: [] };
+  return assemble({ file, pipeline, topics: [], services, given: {}, rules }).sources;
 }

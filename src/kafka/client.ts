@@ -1,13 +1,15 @@
 /** One way to reach the brokers: kafkajs' public client and, below it, a cluster for the reader. */
-import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import type { SaslConfig, TlsConfig } from '../config/security.ts';
 import { Fault } from '../faults.ts';
 import { type Cluster, ClusterOf, createLogger, createSocketFactory } from './kafkajs-internals.ts';
 
 export type KafkaOptions = Readonly<{
   brokers: readonly string[];
   clientId: string;
-  ssl?: KafkaConfig['ssl'];
-  sasl?: KafkaConfig['sasl'];
+  /** Empty: TLS with the authorities that the system trusts. */
+  ssl?: TlsConfig;
+  sasl?: SaslConfig;
 }>;
 
 /** Back-to-back transactions ask again after about 20 ms where kafkajs would wait 300. */
@@ -28,9 +30,23 @@ const shared = (options: KafkaOptions, patience = lasting) => ({
   brokers: [...options.brokers],
   clientId: options.clientId,
   ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
-  ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
+  ...(options.sasl === undefined ? {} : { sasl: saslOptions(options.sasl) }),
   ...patience,
 });
+
+/** kafkajs has a type for each mechanism, which all have the same two fields. */
+function saslOptions({ mechanism, username, password }: SaslConfig): SASLOptions {
+  switch (mechanism) {
+    case 'plain':
+      return { mechanism, username, password };
+    case 'scram-sha-256':
+      return { mechanism, username, password };
+    case 'scram-sha-512':
+      return { mechanism, username, password };
+    default:
+      return mechanism satisfies never;
+  }
+}
 
 /** kafkajs itself says nothing: what matters is an occurrence of ours. */
 export const kafkaClient = (options: KafkaOptions): Kafka =>

@@ -1,8 +1,13 @@
-/** The part of Confluent's REST API with which schemas are compared and registered, over plain HTTP. */
+/** The part of Confluent's REST API with which schemas are compared and registered. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import type { TlsConfig } from '../config/security.ts';
 import { Fault } from '../faults.ts';
+import { exchange } from './https-exchange.ts';
+
+/** `url` may hold credentials; no message repeats it. */
+export type RegistryAccess = Readonly<{ url: string; ssl?: TlsConfig }>;
 
 export interface RegistryApi {
   /** The version under which the subject has this very schema; null: it does not. */
@@ -40,8 +45,7 @@ export const registryRemedy =
 type Answer = Readonly<{ status: number; body: unknown }>;
 type Question = Readonly<{ method: 'GET' | 'POST'; path: string; schema?: string }>;
 
-/** `url` may hold credentials; no message repeats it. */
-export function registryApi(url: string): RegistryApi {
+export function registryApi({ url, ssl }: RegistryAccess): RegistryApi {
   const { username, password, origin, pathname } = new URL(url);
   const base = `${origin}${pathname.replace(/\/$/, '')}`;
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
@@ -85,13 +89,13 @@ export function registryApi(url: string): RegistryApi {
   async function ask({ method, path, schema }: Question): Promise<Answer> {
     for (let attempt = 1, pauseMs = patience.firstPauseMs; ; attempt++, pauseMs *= 3) {
       try {
-        const response = await fetch(`${base}${path}`, {
-          ...{ method, headers, signal: AbortSignal.timeout(patience.timeoutMs) },
+        const answer = await exchange(`${base}${path}`, {
+          ...{ method, headers, timeoutMs: patience.timeoutMs },
+          ...(ssl && { ssl }),
           ...(schema === undefined ? {} : { body: JSON.stringify({ schema }) }),
         });
-        const body: unknown = await response.json();
-        if (response.status < 500) return { status: response.status, body };
-        throw new Error(problemIn(body));
+        if (answer.status < 500) return answer;
+        throw new Error(problemIn(answer.body));
       } catch (thrown) {
         if (attempt === patience.attempts) throw unanswered(thrown);
         await sleep(pauseMs);
@@ -108,15 +112,10 @@ export function registryApi(url: string): RegistryApi {
   }
 
   function unanswered(cause: unknown): Fault {
-    const message = `The schema registry at ${origin} does not answer: ${reasonOf(cause)}; ${registryRemedy}`;
+    const why = cause instanceof Error ? cause.message || 'the connection was refused' : String(cause);
+    const message = `The schema registry at ${origin} does not answer: ${why}; ${registryRemedy}`;
     return new Fault('registry-unavailable', message, { cause });
   }
-}
-
-/** fetch says no more than that it failed; why is below it. */
-function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? thrown.cause.message : thrown.message;
 }
 
 const problemIn = (body: unknown): string =>

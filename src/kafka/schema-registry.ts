@@ -1,7 +1,8 @@
 /** A schema registry as the codec needs it: the id of our schema for a topic, and the text behind an id. */
+import { Agent } from 'node:https';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { Fault } from '../faults.ts';
-import { registryApi, registryRemedy } from './registry-api.ts';
+import { type RegistryAccess, registryApi, registryRemedy } from './registry-api.ts';
 
 type Middlewares = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['middlewares']>;
 
@@ -19,7 +20,7 @@ const bounded: Middlewares = [
 ];
 
 /** `url` may hold credentials; no message repeats it. */
-export function schemaRegistry(url: string): Registry {
+export function schemaRegistry({ url, ssl }: RegistryAccess): Registry {
   const { username, password, origin, pathname } = new URL(url);
   const client = new SchemaRegistry({
     host: `${origin}${pathname.replace(/\/$/, '')}`,
@@ -27,9 +28,10 @@ export function schemaRegistry(url: string): Registry {
       auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) },
     }),
     middlewares: bounded,
+    ...(ssl && { agent: new Agent({ ...ssl, keepAlive: true }) }),
     retry: { retries: 3, initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 2 },
   });
-  const api = registryApi(url);
+  const api = registryApi({ url, ...(ssl && { ssl }) });
   return {
     // The client's own `register` would set a level on every subject it meets, and refuse any but BACKWARD.
     idOf: (topic, schema) => api.register(`${topic}-value`, schema),

@@ -3,7 +3,7 @@ import { Fault } from '../faults.ts';
 import { avroType } from './codec-union.ts';
 import { comparedWith, directionsOf, type Level, levelNamed } from './compatibility/levels.ts';
 import { type RegisteredText, whyRefused } from './compatibility.ts';
-import { type RegistryApi, registryApi } from './registry-api.ts';
+import { type RegistryAccess, type RegistryApi, registryApi } from './registry-api.ts';
 
 export type SubjectSchema = Readonly<{ subject: string; schema: string }>;
 
@@ -18,8 +18,11 @@ export type SchemaStep = Readonly<{
 }>;
 
 /** What registering would meet with. Changes nothing in the registry. */
-export function planSchemas(url: string, wanted: readonly SubjectSchema[]): Promise<readonly SchemaStep[]> {
-  const api = registryApi(url);
+export function planSchemas(
+  registry: RegistryAccess,
+  wanted: readonly SubjectSchema[],
+): Promise<readonly SchemaStep[]> {
+  const api = registryApi(registry);
   return Promise.all(wanted.map((one) => stepOf(api, one)));
 }
 
@@ -36,13 +39,13 @@ export function refuseSchemas(steps: readonly SchemaStep[]): void {
  * mind in between, the fault names the subject, and what went before stays; running this again goes on there.
  */
 export async function registerSchemas(
-  url: string,
+  registry: RegistryAccess,
   wanted: readonly SubjectSchema[],
   done: (step: SchemaStep, id: number) => void,
 ): Promise<readonly SchemaStep[]> {
-  const steps = await planSchemas(url, wanted);
+  const steps = await planSchemas(registry, wanted);
   refuseSchemas(steps);
-  const api = registryApi(url);
+  const api = registryApi(registry);
   for (const { subject, schema } of wanted) {
     const step = steps.find((one) => one.subject === subject);
     if (step && step.verdict !== 'unchanged') done(step, await api.register(subject, schema));

@@ -14,6 +14,9 @@ const refusing = /^(28|3D)/;
 
 const remedy = 'correct its URL: services.postgres of the pipeline, or MILLRACE_POSTGRES';
 
+/** How Node and pg say that TLS failed: a certificate that is not trusted, or a server without TLS. */
+const insecure = /CERT|SIGNATURE|ISSUER|^ERR_(TLS|SSL)|support SSL/;
+
 /** What pg itself says, without a code, of a connection that is gone or silent. */
 const lost = /connection|timeout|terminat/i;
 
@@ -25,6 +28,8 @@ export function postgresFault(thrown: unknown, where: string, doing: string): Fa
   const what = `PostgreSQL at ${where}, while ${doing}: ${said || code}${detailOf(thrown)}`;
   if (isSqlState(code) && refusing.test(code))
     return new Fault('service-unreachable', `${what}; ${remedy}`, { cause: thrown });
+  if (!isSqlState(code) && (insecure.test(code) || insecure.test(said)))
+    return new Fault('service-unreachable', `${what}; correct services.postgres.ssl`, { cause: thrown });
   if (isSqlState(code) ? passing.test(code) : /^E[A-Z_]+$/.test(code) || lost.test(said))
     return new Fault('postgres-unavailable', `${what}; start it, or ${remedy}`, { cause: thrown });
   return new Fault('bug', what, { cause: thrown });

@@ -1,6 +1,7 @@
 /** migrations/*.sql → the schema of one app, brought up to date; what every start does first. */
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
+import type { TlsConfig } from '../config/security.ts';
 import { Fault } from '../faults.ts';
 import { postgresFault } from './postgres-fault.ts';
 import { databaseOf } from './postgres-pool.ts';
@@ -12,12 +13,13 @@ const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
  * what was run. Instances that start together wait for each other by an advisory lock. As the first to need
  * the database it throws `service-unreachable`, not an outage to wait for, where there is none.
  */
-export async function migrate(url: string, app: string): Promise<string[]> {
+export async function migrate(url: string, app: string, ssl?: TlsConfig): Promise<string[]> {
   const where = databaseOf(url);
   try {
     const done = await runner({
       databaseUrl: {
         connectionString: url,
+        ...(ssl && { ssl: { ...ssl } }),
         connectionTimeoutMillis: 5_000,
         application_name: `${app} migrations`,
       },

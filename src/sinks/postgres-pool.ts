@@ -1,5 +1,6 @@
 /** A PostgreSQL URL → the one way into the database: queries and SQL transactions that throw faults only. */
 import pg, { type PoolClient, type QueryResultRow } from 'pg';
+import type { TlsConfig } from '../config/security.ts';
 import { Fault } from '../faults.ts';
 import { commitFault, postgresFault } from './postgres-fault.ts';
 
@@ -20,6 +21,7 @@ export type PostgresPool = Readonly<{
 
 export type PostgresOptions = Readonly<{
   url: string;
+  ssl?: TlsConfig;
   /** Shown in pg_stat_activity. */
   app: string;
   connections?: number;
@@ -29,6 +31,7 @@ export type PostgresOptions = Readonly<{
 
 export function postgresPool({
   url,
+  ssl,
   app,
   connections = 10,
   statementMs = 10_000,
@@ -36,6 +39,8 @@ export function postgresPool({
   const where = databaseOf(url);
   const pool = new pg.Pool({
     connectionString: url,
+    // A copy: pg hides the key in the object it is given.
+    ...(ssl && { ssl: { ...ssl } }),
     application_name: app,
     max: connections,
     connectionTimeoutMillis: 5_000,

@@ -59,7 +59,7 @@ const producer = kafka.producer();
 const rawTopic = `${folder.app}.${rawChainTopic.name}`;
 const { registry, postgres, redis } = inject('urls');
 const urls = { kafka: [inject('urls').kafka], registry, postgres, redis };
-const codec = avroCodec(schemaRegistry(registry), (topic) => `${folder.app}.${topic}`);
+const codec = avroCodec(schemaRegistry({ url: registry }), (topic) => `${folder.app}.${topic}`);
 
 let prepared: Prepared;
 beforeAll(async () => {

@@ -37,7 +37,7 @@ function codecWith(change: (fields: Field[]) => Field[]): Codec {
   const body = envelope.fields.find(({ name }) => name === 'body')?.type as Named[];
   for (const record of body) if (record.name === 'Progress') record.fields = change(record.fields);
   const texts = { ...schemas, [rawChainTopic.name]: JSON.stringify(envelope) };
-  return avroCodec(schemaRegistry(urls.registry), world.nameInKafka, texts);
+  return avroCodec(schemaRegistry({ url: urls.registry }), world.nameInKafka, texts);
 }
 
 const ofNewVersion = (id: string, position: number): Write => {

@@ -1,8 +1,10 @@
 /** A real Kafka of the test's own: a fresh application name, its topics, and a log on them. */
-import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
+import type { Admin, Kafka, Producer } from 'kafkajs';
+import type { SecurityConfig } from '../../src/config/security.ts';
 import { cursorsTopic, deadTopic, eventsTopic, rawChainTopic, signalsTopic } from '../../src/events.ts';
 import type { Log } from '../../src/flow/log.ts';
 import type { Topic } from '../../src/flow/topic.ts';
+import { kafkaClient } from '../../src/kafka/client.ts';
 import { avroCodec } from '../../src/kafka/codec.ts';
 import { type KafkaLogOptions, kafkaLog } from '../../src/kafka/kafka-log.ts';
 import { schemaRegistry } from '../../src/kafka/schema-registry.ts';
@@ -29,13 +31,19 @@ export interface KafkaWorld {
   end(): Promise<void>;
 }
 
+type Where = Pick<StackUrls, 'kafka' | 'registry'>;
+
 /** How a process of the application `app` reaches the stack. Short times, so that a fault is over soon. */
-export async function logOptions(urls: StackUrls, app: string): Promise<KafkaLogOptions> {
+export async function logOptions(
+  urls: Where,
+  app: string,
+  security: SecurityConfig['kafka'] = {},
+): Promise<KafkaLogOptions> {
   const nameInKafka = (topic: string): string => `${app}.${topic}`;
-  const codec = avroCodec(schemaRegistry(urls.registry), nameInKafka);
+  const codec = avroCodec(schemaRegistry({ url: urls.registry }), nameInKafka);
   await codec.prepare(topics);
   return {
-    kafka: { brokers: [urls.kafka], clientId: app },
+    kafka: { brokers: [urls.kafka], clientId: app, ...security },
     codec,
     nameInKafka,
     times: { sessionMs: 6_000, heartbeatMs: 1_000, rebalanceMs: 6_000, transactionMs: 10_000 },
@@ -44,9 +52,13 @@ export async function logOptions(urls: StackUrls, app: string): Promise<KafkaLog
   };
 }
 
-export async function kafkaWorld(urls: StackUrls, partitions = 2): Promise<KafkaWorld> {
+export async function kafkaWorld(
+  urls: Where,
+  partitions = 2,
+  security: SecurityConfig['kafka'] = {},
+): Promise<KafkaWorld> {
   const app = `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-  const options = await logOptions(urls, app);
+  const options = await logOptions(urls, app, security);
   const { nameInKafka } = options;
   const specs = topics.map(({ name, bodies }) => ({
     name,
@@ -60,8 +72,7 @@ export async function kafkaWorld(urls: StackUrls, partitions = 2): Promise<Kafka
   }));
   await ensureTopics({ kafka: options.kafka, app, topics: specs, leastRetentionMs: 0 });
   const log = await kafkaLog(options);
-  const retry = { initialRetryTime: 50 };
-  const kafka = new Kafka({ brokers: [urls.kafka], clientId: app, logLevel: logLevel.NOTHING, retry });
+  const kafka = kafkaClient(options.kafka);
   const admin = kafka.admin();
   await admin.connect();
   const producers: Producer[] = [];
