@@ -84,8 +84,15 @@ export type Config = Readonly<{
   security: SecurityConfig;
   commitEveryMs: number;
   services: ServicesConfig;
-  /** A port that is taken gives way to a free one; 0: any free one. */
-  api: Readonly<{ host: string; port: number }>;
+  api: Readonly<{
+    host: string;
+    /** One that is taken gives way to a free one; 0: any free one. */
+    port: number;
+    /** Origins whose pages may read the API. */
+    cors: readonly string[];
+    /** Of one client address; 0: no limit. */
+    requestsPerMinute: number;
+  }>;
   log: Readonly<{ level: string }>;
   /** Absolute path of what this checkout keeps on disk. */
   dataDir: string;

@@ -1,4 +1,4 @@
-/** What the system says about itself: each occurrence defined once, with its fields and its level. */
+/** What the system says about itself: each occurrence once, with its fields, its level and its metrics. */
 import pino from 'pino';
 
 /** Occurrences by name (noun + past verb) and the fields each carries. Units stand last in a field's name. */
@@ -41,24 +41,102 @@ export type Telemetry = (
   ...occurrence: { [Name in OccurrenceName]: [name: Name, fields: Occurrences[Name]] }[OccurrenceName]
 ) => void;
 
-const levels: Readonly<Record<OccurrenceName, 'debug' | 'info' | 'warn' | 'error'>> = {
-  SourceAdvanced: 'debug',
-  TurnCommitted: 'debug',
-  BatchWritten: 'debug',
-  ActorSeated: 'info',
-  ActorFenced: 'warn',
-  ActorFaulted: 'warn',
-  ActorStopped: 'error',
-  AssignmentReceived: 'info',
-  ServiceStarted: 'info',
-  ServiceStopped: 'info',
-  RequestServed: 'debug',
+type Level = 'debug' | 'info' | 'warn' | 'error';
+type NumberIn<Fields> = { [Key in keyof Fields]: Fields[Key] extends number ? Key : never }[keyof Fields];
+/** Names without the prefix `millrace_` → the field measured (1: the occurrence itself), and its meaning. */
+type Meters<Field> = Readonly<Record<string, readonly [field: Field, help: string]>>;
+
+/** How one kind of occurrence is told: as a log line, and as metrics with some of its fields as labels. */
+type Rendering<Fields> = Readonly<{
+  level: Level;
+  /** Only fields with few values: each combination of them is kept for ever. */
+  labels?: readonly (keyof Fields & string)[];
+  /** Grow by the field; shown with the ending `_total`. */
+  counters?: Meters<NumberIn<Fields> | 1>;
+  /** Show the field as it was last. */
+  gauges?: Meters<NumberIn<Fields>>;
+  /** Histograms of a field that is in milliseconds. */
+  seconds?: Meters<NumberIn<Fields> & `${string}Ms`>;
+}>;
+
+export const renderings: { readonly [Name in OccurrenceName]: Rendering<Occurrences[Name]> } = {
+  SourceAdvanced: {
+    level: 'debug',
+    labels: ['source'],
+    counters: {
+      source_records_committed: ['records', 'Records a source has sent, heartbeats included.'],
+      source_lines_refused: ['malformed', 'Observations that became dead letters at the source.'],
+    },
+    gauges: { source_position_observations: ['position', 'Observations made since the start of a source.'] },
+  },
+  TurnCommitted: {
+    level: 'debug',
+    labels: ['processor', 'topic', 'partition'],
+    counters: {
+      turns_committed: [1, 'Turns committed, each one Kafka transaction.'],
+      turn_entries_read: ['entries', 'Entries turned.'],
+      turn_records_forwarded: ['forwarded', 'Records written to the next topic.'],
+      turn_entries_dropped: [
+        'dropped',
+        'Entries dropped with a reason: duplicates, what a filter holds back.',
+      ],
+      dead_letters_written: ['dead', 'Entries set aside as dead letters.'],
+    },
+    gauges: { processor_position_offset: ['next', 'Offset a processor goes on from.'] },
+    seconds: { turn_duration_seconds: ['tookMs', 'From reading a batch to its commit.'] },
+  },
+  BatchWritten: {
+    level: 'debug',
+    labels: ['sink', 'topic', 'partition'],
+    counters: {
+      sink_batches_written: [1, 'Batches a store has taken.'],
+      sink_records_written: ['records', 'Records a store has taken.'],
+    },
+    gauges: { sink_position_offset: ['next', 'Offset a sink goes on from.'] },
+    seconds: { sink_write_duration_seconds: ['tookMs', 'Time a store took for one batch.'] },
+  },
+  ActorSeated: {
+    level: 'info',
+    labels: ['actor'],
+    counters: {
+      actors_seated: [1, 'Incarnations that sat down.'],
+      actor_records_restored: ['restored', 'Records read back to restore a state.'],
+    },
+  },
+  ActorFenced: {
+    level: 'warn',
+    labels: ['actor'],
+    counters: { actors_fenced: [1, 'Incarnations that found a later one in their seat.'] },
+  },
+  ActorFaulted: {
+    level: 'warn',
+    labels: ['actor', 'code', 'consequence'],
+    counters: { actors_faulted: [1, 'Incarnations that a fault ended; another one follows.'] },
+  },
+  ActorStopped: {
+    level: 'error',
+    labels: ['actor', 'code'],
+    counters: { actors_stopped: [1, 'Actors that stopped until a person decides.'] },
+  },
+  AssignmentReceived: {
+    level: 'info',
+    labels: ['group'],
+    counters: { assignments_received: [1, 'Assignments of partitions to this instance.'] },
+    gauges: { group_generation_number: ['generation', 'Generation of a consumer group.'] },
+  },
+  ServiceStarted: { level: 'info' },
+  ServiceStopped: { level: 'info' },
+  RequestServed: {
+    level: 'debug',
+    labels: ['method', 'path', 'status'],
+    seconds: { request_duration_seconds: ['tookMs', 'From the head of a request to the end of its answer.'] },
+  },
 };
 
 /** Telemetry as JSON lines on standard error, from `level` upwards. */
 export function logTelemetry(level: string): Telemetry {
   const logger = pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
-  return (name, fields) => logger[levels[name]]({ occurrence: name, ...fields });
+  return (name, fields) => logger[renderings[name].level]({ occurrence: name, ...fields });
 }
 
 /** Telemetry that tells several listeners in order. */

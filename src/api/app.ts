@@ -1,31 +1,33 @@
-/** The read side over HTTP, built but not listening: health, and signals with their explanations. */
-import Fastify, { type FastifyInstance } from 'fastify';
+/** The read side over HTTP, built but not listening: events, explained signals, health, metrics. */
+import Fastify, { type FastifyInstance, type FastifyPluginCallback } from 'fastify';
+import type { Exposition } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { document } from './documentation.ts';
+import { limits, limitUrls } from './limits.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import { noProtection, type Protection, protect, relieve } from './protections.ts';
+import { eventRoute } from './routes/event.ts';
+import { eventsRoute } from './routes/events.ts';
 import { healthRoutes, type Readiness } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { signalRoute } from './routes/signal.ts';
 import { signalsRoute } from './routes/signals.ts';
-import type { Rows } from './rows.ts';
+import type { Store } from './rows.ts';
+import { keepStandingAnswers } from './standing-answers.ts';
 
-export type ApiParts = Readonly<{
-  pool: Rows;
-  app: string;
-  telemetry: Telemetry;
-  /** Asks what the process needs; each answer in bounded time. */
-  ready: () => Promise<Readiness>;
-}>;
+export type ApiParts = Store &
+  Readonly<{
+    telemetry: Telemetry;
+    /** Asks what the process needs; each answer in bounded time. */
+    ready: () => Promise<Readiness>;
+    metrics: () => Promise<Exposition>;
+    /** Of the program, for the documentation. */
+    version: string;
+    protection?: Protection;
+  }>;
 
-const mostBodyBytes = 65_536;
-const requestTimeoutMs = 15_000;
-
-export function buildApp({ pool, app, telemetry, ready }: ApiParts): FastifyInstance {
-  const server = Fastify({
-    bodyLimit: mostBodyBytes,
-    requestTimeout: requestTimeoutMs,
-    // An unknown filter is told, not dropped: the answer would be to another question. All mistakes at once.
-    ajv: { customOptions: { removeAdditional: false, allErrors: true, verbose: true } },
-    frameworkErrors: (error, request, reply) => sendProblem(reply, problemOf(error, request)),
-  });
+export function buildApp(parts: ApiParts): FastifyInstance {
+  const server = Fastify(limits);
   server.setErrorHandler<Error>((error, request, reply) => sendProblem(reply, problemOf(error, request)));
   server.setNotFoundHandler((request, reply) =>
     sendProblem(reply, {
@@ -33,18 +35,30 @@ export function buildApp({ pool, app, telemetry, ready }: ApiParts): FastifyInst
       detail: `There is no ${request.method} ${request.url.split('?')[0]}.`,
     }),
   );
-  server.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request;
-    const status = reply.statusCode;
-    telemetry('RequestServed', {
-      method,
-      path: routeOptions.url ?? 'none',
-      status,
-      tookMs: reply.elapsedTime,
-    });
-  });
-  server.register(healthRoutes(ready));
-  server.register(signalsRoute({ pool, app }));
-  server.register(signalRoute({ pool, app }));
+  tellRequests(server, parts.telemetry);
+  limitUrls(server);
+  document(server, parts.version);
+  protect(server, parts.protection ?? noProtection);
+  server.register(healthRoutes(parts.ready));
+  server.register(metricsRoute(parts.metrics));
+  server.register(reads(parts));
   return server;
+}
+
+/** What reads the store; the rest must answer whatever the store does. */
+const reads = ({ pool, app }: Store): FastifyPluginCallback => {
+  const store = { pool, app };
+  return (server, _, done) => {
+    relieve(server);
+    keepStandingAnswers(server, store);
+    for (const route of [eventsRoute, eventRoute, signalsRoute, signalRoute]) server.register(route(store));
+    done();
+  };
+};
+
+function tellRequests(server: FastifyInstance, telemetry: Telemetry): void {
+  server.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    const path = routeOptions.url ?? 'none';
+    telemetry('RequestServed', { method, path, status: reply.statusCode, tookMs: reply.elapsedTime });
+  });
 }

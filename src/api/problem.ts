@@ -19,17 +19,25 @@ export class BadRequest extends Error {
 
 export class NotFound extends Error {}
 
+export class UrlTooLong extends Error {
+  constructor(letters: number) {
+    super(`The path and its filters are longer than ${letters} letters; shorten them.`);
+  }
+}
+
 export type ProblemParts = Readonly<{ status: number; detail: string } & Record<string, unknown>>;
 
-export function sendProblem(reply: FastifyReply, { status, detail, ...more }: ProblemParts): FastifyReply {
-  const problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...more };
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem));
-}
+export const sendProblem = (reply: FastifyReply, parts: ProblemParts): FastifyReply =>
+  reply.code(parts.status).type('application/problem+json').send(problemBody(parts));
+
+export const problemBody = ({ status, detail, ...more }: ProblemParts): string =>
+  JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...more });
 
 /** Our own faults stay inside: a client learns that it is not its mistake, and whether to try again. */
 export function problemOf(error: FastifyError | Error, request: FastifyRequest): ProblemParts {
   if (error instanceof BadRequest) return badRequest(error.errors);
   if (error instanceof NotFound) return { status: 404, detail: error.message };
+  if (error instanceof UrlTooLong) return { status: 414, detail: error.message };
   if (error instanceof Fault && whatFollows(error.code) === 'retry-turn')
     return { status: 503, detail: 'The store does not answer now; try again in a moment.' };
   if ('validation' in error && error.validation) return badRequest(error.validation.map(wrongPart));
@@ -47,6 +55,9 @@ const badRequest = (errors: readonly Wrong[]): ProblemParts => ({
   errors,
 });
 
+/** Of what a client sent and is told again. */
+const mostLetters = 80;
+
 /** What Ajv adds when it is verbose. */
 const verbose = Type.Object({
   parentSchema: Type.Object({
@@ -57,11 +68,12 @@ const verbose = Type.Object({
 });
 
 function wrongPart(error: FastifySchemaValidationError): Wrong {
-  const name = error.instancePath.slice(1) || String(error.params.additionalProperty ?? 'request');
+  const given = error.instancePath.slice(1) || String(error.params.additionalProperty ?? 'request');
+  const name = given.slice(0, mostLetters);
   if (!Value.Check(verbose, error)) return { name, reason: error.message ?? 'is wrong' };
   const { description, properties = {} } = error.parentSchema;
   if (error.keyword === 'additionalProperties')
     return { name, reason: `is unknown, expected one of ${Object.keys(properties).join(', ')}` };
-  const found = JSON.stringify(error.data)?.slice(0, 80);
+  const found = JSON.stringify(error.data)?.slice(0, mostLetters);
   return { name, reason: `is ${found}, expected ${description ?? error.message}` };
 }

@@ -1,75 +1,92 @@
-/** A signal as the API gives it: the shape, and the columns it is read from. */
+/** A signal as the API gives it, alone and explained: the shapes, and the columns they are read from. */
 import Type, { type Static } from 'typebox';
+import { type Columns, iso } from './columns.ts';
+import { eventShape } from './event-shape.ts';
+import { orNull, textByName, time } from './shape.ts';
 
+const text = Type.String();
 const state = Type.Enum(['provisional', 'confirmed', 'retracted']);
-const time = Type.String({ description: 'ISO 8601, UTC' });
 
-const reason = Type.Object({
-  rule: Type.String(),
-  points: Type.Integer(),
-  because: Type.String(),
-  inputs: Type.Record(Type.String(), Type.String()),
-});
+const reason = Type.Object(
+  { rule: text, points: Type.Integer(), because: text, inputs: textByName },
+  { description: 'a rule that fired, with the values it saw' },
+);
 
-export const signalShape = Type.Object({
-  id: Type.String(),
-  ruleSet: Type.String(),
-  ruleSetVersion: Type.Integer(),
-  subject: Type.String(),
-  state,
-  revision: Type.Integer(),
-  score: Type.Integer(),
-  threshold: Type.Integer(),
-  reasons: Type.Array(reason),
-  at: time,
-  chainId: Type.Integer(),
-  blockNumber: Type.Integer(),
-  blockHash: Type.String(),
-  transactionHash: Type.String(),
-  logIndex: Type.Integer(),
-  eventId: Type.String(),
-  finalityBroken: Type.Boolean(),
-});
+export const signalShape = Type.Object(
+  {
+    id: text,
+    ruleSet: text,
+    ruleSetVersion: Type.Integer(),
+    subject: text,
+    state,
+    revision: Type.Integer({ description: 'raised by each change of its life' }),
+    score: Type.Integer({ description: 'the sum of the points, held between 0 and 100' }),
+    threshold: Type.Integer(),
+    reasons: Type.Array(reason),
+    at: time,
+    chainId: orNull(Type.Integer()),
+    blockNumber: orNull(Type.Integer()),
+    blockHash: orNull(text),
+    transactionHash: orNull(text),
+    logIndex: orNull(Type.Integer()),
+    eventId: text,
+    finalityBroken: Type.Boolean({ description: 'the chain took back what had been final' }),
+  },
+  { title: 'Signal' },
+);
 
-/** Null: the event has not reached the store yet, since events and signals get there on two ways. */
-const event = Type.Union([
-  Type.Object({
-    id: Type.String(),
-    status: Type.Enum(['live', 'removed']),
-    revision: Type.Integer(),
-    kind: Type.String(),
-    chainId: Type.Integer(),
-    blockNumber: Type.Integer(),
-    blockHash: Type.String(),
-    blockTime: time,
-    transactionHash: Type.String(),
-    transactionIndex: Type.Integer(),
-    logIndex: Type.Integer(),
-    address: Type.String(),
-    subject: Type.String(),
-    mentions: Type.Array(Type.String()),
-    token: Type.Unknown(),
-    action: Type.Unknown(),
-    degraded: Type.Array(Type.String()),
-  }),
-  Type.Null(),
-]);
-
-const revision = Type.Object({
+const change = Type.Object({
   revision: Type.Integer(),
   state,
   score: Type.Integer(),
   ruleSetVersion: Type.Integer(),
-  blockNumber: Type.Integer(),
-  blockHash: Type.String(),
+  blockNumber: orNull(Type.Integer()),
+  blockHash: orNull(text),
   finalityBroken: Type.Boolean(),
 });
 
-export const explainedShape = Type.Object({
-  ...signalShape.properties,
-  event,
-  history: Type.Array(revision, { description: 'every revision, oldest first' }),
-});
+export const explainedShape = Type.Object(
+  {
+    ...signalShape.properties,
+    event: Type.Union([eventShape, Type.Null()], {
+      description: 'null: not in the store yet, since events and signals get there on two ways',
+    }),
+    history: Type.Array(change, { description: 'every revision, oldest first' }),
+  },
+  { title: 'ExplainedSignal' },
+);
 
 export type SignalRow = Static<typeof signalShape>;
 export type ExplainedRow = Static<typeof explainedShape>;
+
+/** Of `s`, a row of signals. */
+export const signalColumns: Columns<keyof SignalRow> = {
+  id: 's.id',
+  ruleSet: 's.rule_set',
+  ruleSetVersion: 's.rule_set_version',
+  subject: 's.subject',
+  state: 's.state',
+  revision: 's.revision',
+  score: 's.score',
+  threshold: 's.threshold',
+  reasons: 's.reasons',
+  at: iso('s.at'),
+  chainId: 's.chain_id',
+  blockNumber: 's.block_number',
+  blockHash: 's.block_hash',
+  transactionHash: 's.transaction_hash',
+  logIndex: 's.log_index',
+  eventId: 's.event_id',
+  finalityBroken: 's.finality_broken',
+};
+
+/** Of `r`, a row of signal_revisions. */
+export const changeColumns: Columns<keyof Static<typeof change>> = {
+  revision: 'r.revision',
+  state: 'r.state',
+  score: 'r.score',
+  ruleSetVersion: 'r.rule_set_version',
+  blockNumber: 'r.block_number',
+  blockHash: 'r.block_hash',
+  finalityBroken: 'r.finality_broken',
+};

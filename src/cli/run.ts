@@ -3,7 +3,8 @@
  * scales.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { logTelemetry } from '../telemetry.ts';
+import { metrics } from '../telemetry/metrics.ts';
+import { logTelemetry, tellAll } from '../telemetry.ts';
 import { loadPipeline } from './load.ts';
 import { prepare, type Role, release, roles, runPipeline } from './pipeline.ts';
 import { serveApi } from './serve-api.ts';
@@ -29,10 +30,11 @@ export const runRolesCommand = (signal: AbortSignal): Command =>
 
 async function run({ role, config: file }: RunOptions, signal: AbortSignal): Promise<void> {
   const { config, ruleSet } = loadPipeline(file);
-  const telemetry = logTelemetry(config.log.level);
+  const measured = metrics();
+  const telemetry = tellAll(logTelemetry(config.log.level), measured.listen);
   const urls = requireServices(config);
   const prepared = await prepare({ config, ruleSet, urls, telemetry }, signal);
-  const api = role.has('api') ? await serveApi(prepared) : null;
+  const api = role.has('api') ? await serveApi(prepared, measured) : null;
   try {
     await runPipeline(prepared, role, signal);
   } finally {

@@ -1,8 +1,11 @@
 /** The API on a port: the configured one, or a free one where that is taken. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import program from '../../package.json' with { type: 'json' };
 import { buildApp } from '../api/app.ts';
 import type { Readiness } from '../api/routes/health.ts';
 import { asFault, Fault } from '../faults.ts';
+import { postgresPool } from '../sinks/postgres-pool.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Prepared } from './pipeline.ts';
 
 export type ServedApi = Readonly<{ url: string; close(): Promise<void> }>;
@@ -10,12 +13,24 @@ export type ServedApi = Readonly<{ url: string; close(): Promise<void> }>;
 const anyFreePort = 0;
 const answerMs = 2_000;
 
-export async function serveApi({ config, log, pool, telemetry }: Prepared): Promise<ServedApi> {
+/** Readers have connections of their own, so that none of them can keep a sink waiting. */
+const connections = 8;
+/** What takes longer is given up: a filter that too many rows have to be read for. */
+const statementMs = 5_000;
+
+export async function serveApi(prepared: Prepared, { exposition }: Metrics): Promise<ServedApi> {
+  const { config, urls, log, telemetry } = prepared;
+  const { app: name } = config;
+  const pool = postgresPool({ url: urls.postgres, app: name, connections, statementMs, prepare: true });
   const ready = async (): Promise<Readiness> => ({
     kafka: await answerOf(log.answers()),
     postgres: await answerOf(pool.query('SELECT 1', [])),
   });
-  const app = buildApp({ pool, app: config.app, telemetry, ready });
+  const app = buildApp({
+    ...{ pool, app: name, telemetry, ready },
+    ...{ metrics: exposition, version: program.version, protection: config.api },
+  });
+  app.addHook('onClose', () => pool.close());
   const { host, port } = config.api;
   const listen = (on: number) => app.listen({ host, port: on });
   try {
@@ -25,6 +40,7 @@ export async function serveApi({ config, log, pool, telemetry }: Prepared): Prom
     });
     return { url, close: () => app.close() };
   } catch (thrown) {
+    await app.close();
     throw cannotListen(host, config.file, thrown);
   }
 }

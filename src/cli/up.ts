@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { Fault } from '../faults.ts';
 import { noteApi } from '../stack/api-address.ts';
+import { type Metrics, metrics } from '../telemetry/metrics.ts';
 import { logTelemetry, type Telemetry, tellAll } from '../telemetry.ts';
 import { sources } from '../topology.ts';
 import { isDrained, type Lengths, lengthsOf } from './drained.ts';
@@ -37,13 +38,15 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const tell = teller(options.json === true);
   const { config, ruleSet } = loadPipeline(options.config);
   const counter = stageCounter();
-  const telemetry = tellAll(logTelemetry(config.log.level), counter.listen, serviceTeller(tell, began));
+  const measured = metrics();
+  const told = [logTelemetry(config.log.level), counter.listen, measured.listen];
+  const telemetry = tellAll(...told, serviceTeller(tell, began));
   const services = await provideServices(config, (line) => tell({ type: 'note', line }), telemetry, signal);
   try {
     tell({ type: 'services', ...services.timings, joined: services.joined });
     const prepared = await prepare({ config, ruleSet, urls: services.urls, telemetry }, signal);
     try {
-      await runUntilDone(prepared, { options, tell, counter, began }, signal);
+      await runUntilDone(prepared, { options, tell, counter, measured, began }, signal);
     } finally {
       await release(prepared);
     }
@@ -65,7 +68,13 @@ function serviceTeller(tell: Tell, began: number): Telemetry {
   };
 }
 
-type Run = Readonly<{ options: UpOptions; tell: Tell; counter: StageCounter; began: number }>;
+type Run = Readonly<{
+  options: UpOptions;
+  tell: Tell;
+  counter: StageCounter;
+  measured: Metrics;
+  began: number;
+}>;
 
 async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): Promise<void> {
   const { options, tell, counter, began } = run;
@@ -73,7 +82,7 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
   const total = lengths ? [...lengths.values()].reduce((sum, length) => sum + length, 0) : null;
   const done = new AbortController();
   const ending = AbortSignal.any([signal, done.signal]);
-  const api = await serveApi(prepared);
+  const api = await serveApi(prepared, run.measured);
   const takeBackNote = noteApi(prepared.config.dataDir, api.url);
   tell({ type: 'api', url: api.url });
   const running = runPipeline(prepared, new Set(roles), ending).finally(() => done.abort());

@@ -33,6 +33,11 @@ const source = Type.Object(
   { ...keyed, description: 'a source: name, type and files; of a chain, chainId and confirmations too' },
 );
 
+const origin = Type.String({
+  pattern: '^https?://[^/\\s*]+$',
+  description: 'an origin as in https://app.example.com, with neither path nor *',
+});
+
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export const pipelineShape = Type.Object(
@@ -76,8 +81,10 @@ export const pipelineShape = Type.Object(
       {
         host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'an address to listen on' }),
         port: count(0, 65_535, 8_080),
+        cors: Type.Array(origin, { default: [], description: 'a list of origins' }),
+        requestsPerMinute: count(0, 10_000_000, 6_000),
       },
-      { ...keyed, default: {}, description: 'a mapping with host and port' },
+      { ...keyed, default: {}, description: 'a mapping with host, port, cors and requestsPerMinute' },
     ),
     log: Type.Object(
       { level: Type.Enum([...levels], { default: 'info', description: `one of ${levels.join(', ')}` }) },

@@ -27,7 +27,11 @@ export type PostgresOptions = Readonly<{
   connections?: number;
   /** How long one statement may take, waiting for locks included. */
   statementMs?: number;
+  /** For statements that are asked again and again: the server parses each of them only once. */
+  prepare?: boolean;
 }>;
+
+const mostPrepared = 64;
 
 export function postgresPool({
   url,
@@ -35,6 +39,7 @@ export function postgresPool({
   app,
   connections = 10,
   statementMs = 10_000,
+  prepare = false,
 }: PostgresOptions): PostgresPool {
   const where = databaseOf(url);
   const pool = new pg.Pool({
@@ -55,17 +60,31 @@ export function postgresPool({
   // Without listeners a lost connection would end the process; who uses it next hears of it from the query.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
+  const named = prepare ? statementNames() : () => ({});
   return {
     where,
     async query<Row extends QueryResultRow>(sql: string, values: readonly unknown[]) {
       try {
-        return (await pool.query<Row>(sql, [...values])).rows;
+        return (await pool.query<Row>({ ...named(sql), text: sql, values: [...values] })).rows;
       } catch (thrown) {
         throw postgresFault(thrown, where, 'running a query');
       }
     },
     transaction: (work) => inTransaction(pool, where, work),
     close: () => pool.end(),
+  };
+}
+
+/**
+ * Texts → names, for the first of them: the server keeps what is named for as long as the connection lives,
+ * and clients may put together filters, hence texts, of many kinds. The others are parsed each time.
+ */
+function statementNames(): (text: string) => { name?: string } {
+  const names = new Map<string, string>();
+  return (text) => {
+    if (!names.has(text) && names.size < mostPrepared) names.set(text, `s${names.size}`);
+    const name = names.get(text);
+    return name === undefined ? {} : { name };
   };
 }
 

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { buildApp } from '../../src/api/app.ts';
 import type { Signal } from '../../src/events.ts';
 import { postgresEvents } from '../../src/sinks/postgres-events.ts';
 import { postgresSignals } from '../../src/sinks/postgres-signals.ts';
-import { silent } from '../../src/telemetry.ts';
+import { apiOf } from '../api-of.ts';
 import { batchOf, enriched, signal } from '../flowing.ts';
 import { type PostgresWorld, postgresWorld } from './postgres-world.ts';
 
@@ -15,7 +14,7 @@ let server: FastifyInstance;
 
 beforeEach(async () => {
   world = await postgresWorld(inject('urls').postgres);
-  server = buildApp({ ...world, telemetry: silent, ready: async () => ({}) });
+  server = apiOf(world);
 });
 afterEach(async () => {
   await server.close();

@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { buildApp } from '../../src/api/app.ts';
-import { silent } from '../../src/telemetry.ts';
+import { apiOf } from '../api-of.ts';
 import { blocksIn, printedBy, tableUnder, timeless } from '../readme-text.ts';
 import { type PostgresWorld, postgresWorld } from './postgres-world.ts';
 
@@ -31,7 +30,7 @@ test('the commands of the transcript print what it shows', { timeout: 240_000 },
 
 test('the API explains the followed signal as shown', async () => {
   const [, shownEvent, , shown] = blocksIn('json').map((block) => JSON.parse(block));
-  const server = buildApp({ ...world, telemetry: silent, ready: async () => ({}) });
+  const server = apiOf(world);
   const answer = await server.inject({ url: `/v1/signals/${shown.id}` });
   await server.close();
   const { event, history, ...signal } = answer.json();

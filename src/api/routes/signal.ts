@@ -1,34 +1,36 @@
 /** GET /v1/signals/:id: one decision, the event it stands on, and every change of its life. */
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import Type from 'typebox';
+import { jsonObject, selected } from '../columns.ts';
+import { eventColumns } from '../event-shape.ts';
 import { NotFound } from '../problem.ts';
-import { quoted, type Rows } from '../rows.ts';
-import { type ExplainedRow, explainedShape } from '../signal-shape.ts';
-import { eventJson, historyJson, signalColumns } from '../signal-sql.ts';
+import { quoted, type Store } from '../rows.ts';
+import { idOf } from '../shape.ts';
+import { changeColumns, type ExplainedRow, explainedShape, signalColumns } from '../signal-shape.ts';
 
-const params = Type.Object({
-  id: Type.String({ pattern: '^[^\\u0000]+$', description: 'the id of a signal' }),
-});
+const schema = {
+  tags: ['signals'],
+  summary: 'One decision, explained',
+  params: idOf('signal', '6f9a1c0b7de24f3a8f5e0d3c2b1a4956'),
+  response: { 200: explainedShape },
+};
 
 /** One statement, so that the signal and its history are of the same moment. */
-const statement = (schema: string): string => `
-  SELECT ${signalColumns},
-    (SELECT ${eventJson} FROM ${schema}.events e WHERE e.id = s.event_id) AS event,
-    (SELECT ${historyJson} FROM ${schema}.signal_revisions r WHERE r.signal_id = s.id) AS history
+const statementIn = (schema: string): string => `
+  SELECT ${selected(signalColumns)},
+    (SELECT ${jsonObject(eventColumns)} FROM ${schema}.events e WHERE e.id = s.event_id) AS event,
+    (SELECT jsonb_agg(${jsonObject(changeColumns)} ORDER BY r.revision)
+      FROM ${schema}.signal_revisions r WHERE r.signal_id = s.id) AS history
   FROM ${schema}.signals s WHERE s.id = $1`;
 
-export const signalRoute = ({ pool, app }: Readonly<{ pool: Rows; app: string }>) => {
-  const route: FastifyPluginCallbackTypebox = (server, _, done) => {
-    server.get(
-      '/v1/signals/:id',
-      { schema: { params, response: { 200: explainedShape } } },
-      async (request) => {
-        const [signal] = await pool.query<ExplainedRow>(statement(quoted(app)), [request.params.id]);
-        if (!signal) throw new NotFound(`There is no signal ${request.params.id}.`);
-        return signal;
-      },
-    );
+export const signalRoute = ({ pool, app }: Store): FastifyPluginCallbackTypebox => {
+  const statement = statementIn(quoted(app));
+  const config = { standsOn: ['signals', 'events.enriched'] };
+  return (server, _, done) => {
+    server.get('/v1/signals/:id', { schema, config }, async (request) => {
+      const [signal] = await pool.query<ExplainedRow>(statement, [request.params.id]);
+      if (!signal) throw new NotFound(`There is no signal ${request.params.id}.`);
+      return signal;
+    });
     done();
   };
-  return route;
 };

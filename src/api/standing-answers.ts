@@ -1,0 +1,79 @@
+/** An answer is kept with the place the store had reached, and given again while the store is still there. */
+import { hash } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { quoted, type Store } from './rows.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Topics whose sinks write what the route reads. */
+    standsOn?: readonly string[];
+  }
+  interface FastifyRequest {
+    standing: Standing | null;
+  }
+}
+
+type Answer = Readonly<{ place: string; body: Buffer; etag: string }>;
+type Standing = Readonly<{ place: string; answer: Answer | null }>;
+
+const mostBytes = 32 << 20;
+/** What somebody changed in the tables by hand is seen after this time. */
+const keptMs = 10_000;
+
+/**
+ * A sink moves its position in the same SQL transaction as the rows, so equal positions mean equal rows: each
+ * request asks for the position, which costs a tenth of the rows. The place is read before the rows: where
+ * rows are newer than their place, the place never comes back, since offsets and epochs only grow. This asks
+ * for one PostgreSQL server: of two replicas one may lag.
+ */
+export function keepStandingAnswers(server: FastifyInstance, store: Store): void {
+  const answers = new LRUCache<string, Answer>({
+    maxSize: mostBytes,
+    sizeCalculation: ({ body }, url) => body.length + url.length,
+    ttl: keptMs,
+  });
+  server.decorateRequest('standing', null);
+  server.addHook('preHandler', async (request, reply) => {
+    const { standsOn } = request.routeOptions.config;
+    if (!standsOn) return;
+    const place = await placeOf(store, standsOn);
+    const kept = answers.get(request.url);
+    const answer = kept?.place === place ? kept : null;
+    request.standing = { place, answer };
+    if (!answer) return;
+    await reply.type('application/json').send(answer.body);
+  });
+  server.addHook<unknown>('onSend', async (request, reply, payload) => {
+    const { standing } = request;
+    if (!standing || reply.statusCode !== 200) return payload;
+    const answer = standing.answer ?? answerOf(standing.place, payload);
+    if (!answer) return payload;
+    if (!standing.answer) answers.set(request.url, answer);
+    reply.header('etag', answer.etag).header('cache-control', 'no-cache');
+    if (!isKnown(request, answer.etag)) return answer.body;
+    reply.code(304).removeHeader('content-type');
+    return '';
+  });
+}
+
+async function placeOf({ pool, app }: Store, topics: readonly string[]): Promise<string> {
+  const [row] = await pool.query<{ place: string | null }>(
+    `SELECT string_agg(concat_ws('/', sink, topic, partition, next_offset, epoch), ' '
+       ORDER BY sink, topic, partition) AS place
+     FROM ${quoted(app)}.sink_positions WHERE topic = ANY($1)`,
+    [topics],
+  );
+  return row?.place ?? '';
+}
+
+function answerOf(place: string, payload: unknown): Answer | null {
+  if (typeof payload !== 'string') return null;
+  // Weak, since the same answer may be sent compressed.
+  return { place, body: Buffer.from(payload), etag: `W/"${hash('sha1', payload, 'base64url')}"` };
+}
+
+function isKnown({ headers }: FastifyRequest, etag: string): boolean {
+  const known = headers['if-none-match'];
+  return known?.split(',').some((one) => one.trim() === etag || one.trim() === '*') ?? false;
+}
