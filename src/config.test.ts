@@ -59,7 +59,7 @@ test('a minimal file gets every default, absolute paths and the topics that are 
     partitions: 4,
     sources: [{ name: 'polygon', files: [join(folder, 'a.jsonl.gz')], chainId: 137, confirmations: 32 }],
     dedupe: { windowMs: 604_800_000 },
-    facts: { tokens: join(folder, 'tokens.jsonl') },
+    facts: { tokens: join(folder, 'tokens.jsonl'), prices: null },
     turn: { records: 5_000, bytes: 1_048_576, ms: 100 },
     group: {
       sessionTimeoutMs: 10_000,
@@ -109,7 +109,7 @@ const pipelineCases: [name: string, text: string, ...errors: string[]][] = [
   [
     'an unknown key far from all',
     good.replace('facts:', 'facts:\n  zzzzzz: 1'),
-    'millrace.yml:8: unknown key facts.zzzzzz, expected one of tokens',
+    'millrace.yml:8: unknown key facts.zzzzzz, expected one of tokens, prices',
   ],
   [
     'wrong types',

@@ -68,8 +68,8 @@ export type Config = Readonly<{
   partitions: number;
   sources: readonly SourceConfig[];
   dedupe: Readonly<{ windowMs: number }>;
-  /** Absolute path of the table of token facts. */
-  facts: Readonly<{ tokens: string }>;
+  /** Absolute paths of the tables of facts; null where there is none. */
+  facts: Readonly<{ tokens: string; prices: string | null }>;
   ruleSet: RuleSetConfig;
   /** Where the rule set was read from, as a person would name it, and where each rule's fields stand. */
   rules: Readonly<{ file: string; places: readonly RulePlaces[] }>;

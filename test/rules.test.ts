@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { EnrichedEvent, Progress, Signal } from '../src/events.ts';
-import { tokenTable } from '../src/facts/token-table.ts';
+import { factTables } from '../src/facts/fact-tables.ts';
 import type { Envelope } from '../src/flow/envelope.ts';
 import { enrich } from '../src/processors/enrich.ts';
 import { refine } from '../src/processors/refine.ts';
@@ -31,8 +31,9 @@ async function enrichedEvents(): Promise<readonly Envelope<EnrichedEvent | Progr
     const end = progressOf({ source: name, chainId, finalized: Number.MAX_SAFE_INTEGER, ended: true });
     refined.takes(envelopeOf(name, 0, end));
   }
-  const keys = refined.outputs.flatMap(({ body }) => enrich().ask?.(body) ?? []);
-  const facts = await (await tokenTable(at('data/tokens/tokens.csv')))(keys, AbortSignal.any([]));
+  const keys = refined.outputs.flatMap((event) => enrich().ask?.(event) ?? []);
+  const paths = { tokens: at('data/tokens/tokens.csv'), prices: at('data/prices/reference-prices.csv') };
+  const facts = await (await factTables(paths))(keys, AbortSignal.any([]));
   const enriched = lifeOf(enrich(), facts);
   for (const output of refined.outputs) enriched.takes(output);
   return enriched.outputs;

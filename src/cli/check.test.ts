@@ -69,8 +69,10 @@ function writePipeline(changes: Readonly<Record<string, (text: string) => string
   const recordings = readdirSync(join(root, 'data/evm')).map((name) => `data/evm/${name}`);
   mkdirSync(join(folder, 'data/evm'), { recursive: true });
   mkdirSync(join(folder, 'data/tokens'));
+  mkdirSync(join(folder, 'data/prices'));
   for (const name of recordings) writeFileSync(join(folder, name), '');
-  for (const name of ['millrace.yml', 'rules.yml', 'data/tokens/tokens.csv']) {
+  const texts = ['millrace.yml', 'rules.yml', 'data/tokens/tokens.csv', 'data/prices/reference-prices.csv'];
+  for (const name of texts) {
     const text = readFileSync(join(root, name), 'utf8');
     writeFileSync(join(folder, name), changes[name]?.(text) ?? text);
   }

@@ -1,7 +1,7 @@
 /** `millrace check`: config, rules, schemas, topics and facts, without any side effect. */
 import { Command } from 'commander';
 import { schemas } from '../events.ts';
-import { tokenTable } from '../facts/token-table.ts';
+import { factTables } from '../facts/fact-tables.ts';
 import { asFault, Fault, whatFollows } from '../faults.ts';
 import { avroType } from '../kafka/codec-union.ts';
 import { type LoadedPipeline, loadPipeline } from './load.ts';
@@ -37,7 +37,7 @@ async function checkAsJson(file: string): Promise<void> {
 async function checked(file: string): Promise<LoadedPipeline> {
   const pipeline = loadPipeline(file);
   for (const { name } of pipeline.config.topics) checkSchema(name);
-  await tokenTable(pipeline.config.facts.tokens);
+  await factTables(pipeline.config.facts);
   return pipeline;
 }
 

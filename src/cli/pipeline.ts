@@ -3,7 +3,7 @@
  */
 import type { Config, ServicesConfig } from '../config.ts';
 import { topics } from '../events.ts';
-import { tokenTable } from '../facts/token-table.ts';
+import { factTables } from '../facts/fact-tables.ts';
 import { Fault } from '../faults.ts';
 import type { Log } from '../flow/log.ts';
 import { avroCodec } from '../kafka/codec.ts';
@@ -122,9 +122,9 @@ async function stagesOf(prepared: Prepared, chosen: ReadonlySet<Role>): Promise<
   }
   if (chosen.has('processors')) {
     const { refine, enrich, score } = processors(config, ruleSet);
-    const tokens = await tokenTable(config.facts.tokens);
+    const facts = await factTables(config.facts);
     stages.push(processorStage(ground, { processor: refine, facts: noFacts }));
-    stages.push(processorStage(ground, { processor: enrich, facts: tokens }));
+    stages.push(processorStage(ground, { processor: enrich, facts }));
     stages.push(processorStage(ground, { processor: score, facts: noFacts }));
   }
   if (chosen.has('producers')) stages.push(sourceStage(ground, sources(config)));

@@ -8,7 +8,7 @@ import type {
   RawSocialBody,
   Signal,
 } from '../events.ts';
-import { tokenTable } from '../facts/token-table.ts';
+import { factTables } from '../facts/fact-tables.ts';
 import { Fault } from '../faults.ts';
 import type { Envelope } from '../flow/envelope.ts';
 import { type EpochMs, epochMs, eventId } from '../flow/ids.ts';
@@ -38,7 +38,7 @@ export type Counts = Readonly<Record<string, number>>;
  */
 export async function recompute(config: Config, ruleSet: CompiledRuleSet): Promise<Recomputed> {
   const { refine, enrich, score } = processors({ ...config, partitions: 1 }, ruleSet);
-  const facts = await tokenTable(config.facts.tokens);
+  const facts = await factTables(config.facts);
   const refined = folded(refine, noFacts);
   const enriched = folded(enrich, facts);
   const scored = folded(score, noFacts);
@@ -85,7 +85,7 @@ function folded<In, Out, Value, Change, Fact>(
 ): (input: Envelope<In>) => Promise<readonly Emission<Out>[]> {
   let state = emptyTable<Value>();
   return async (input) => {
-    const keys = processor.ask?.(input.body) ?? [];
+    const keys = processor.ask?.(input) ?? [];
     const known = keys.length > 0 ? await facts(keys, AbortSignal.any([])) : new Map();
     const decision = processor.decide(state, input, known);
     if (decision.type !== 'forward') return [];

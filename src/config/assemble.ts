@@ -20,6 +20,7 @@ type Parts = Readonly<{
 
 export function assemble({ file, pipeline, topics, services, given, rules }: Parts): Config {
   const absolute = (path: string) => resolve(dirname(file), path);
+  const optional = (path: string | undefined) => (path === undefined ? null : absolute(path));
   const { app, partitions, turn, group, commitEveryMs, api, log } = pipeline;
   return {
     ...{ file, app, partitions, turn, group, commitEveryMs },
@@ -27,7 +28,7 @@ export function assemble({ file, pipeline, topics, services, given, rules }: Par
     log: { level: given.MILLRACE_LOG_LEVEL ?? log.level },
     sources: pipeline.sources.map((source) => sourceConfig(source, source.files.map(absolute))),
     dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
-    facts: { tokens: absolute(pipeline.facts.tokens) },
+    facts: { tokens: absolute(pipeline.facts.tokens), prices: optional(pipeline.facts.prices) },
     ruleSet: rules.ruleSet,
     rules: { file: rules.shown, places: rules.places },
     services: services.urls,

@@ -54,8 +54,8 @@ export const pipelineShape = Type.Object(
       { ...keyed, default: {}, description: 'a mapping with window' },
     ),
     facts: Type.Object(
-      { tokens: path('the table of tokens') },
-      { ...keyed, description: 'a mapping with tokens, the path of the table of tokens' },
+      { tokens: path('the table of tokens'), prices: Type.Optional(path('the table of prices')) },
+      { ...keyed, description: 'a mapping with tokens, the path of the table of tokens, and prices' },
     ),
     rules: path('the rule set'),
     turn: Type.Object(

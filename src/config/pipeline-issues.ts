@@ -20,6 +20,7 @@ export function pipelineIssues(file: YamlFile, folder: string): Issue[] {
     ...doubled(file, ['sources'], 'name'),
     ...ofSources,
     ...missingFile(file, ['facts', 'tokens'], folder),
+    ...missingFile(file, ['facts', 'prices'], folder),
     ...missingFile(file, ['rules'], folder),
     ...heartbeatIssues(file),
   ];

@@ -46,7 +46,7 @@ export interface Processor<In, Out, Value, Change, Fact> {
   readonly from: readonly Topic<In>[];
   readonly to: Topic<Out>;
   /** Called for each input of a batch; all its keys are fetched before the turn, outside a transaction. */
-  ask?(input: In): readonly FactKey[];
+  ask?(input: Envelope<In>): readonly FactKey[];
   decide(state: Table<Value>, input: Envelope<In>, facts: Facts<Fact>): Decision<Out, Change>;
   /** Folds one change into the state; the same function serves the live turn and the restore. */
   evolve(state: Table<Value>, change: Change): Table<Value>;

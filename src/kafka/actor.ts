@@ -105,7 +105,7 @@ async function factsFor<In, Out, Value, Change, Fact>(
   if (!processor.ask) return new Map();
   const keys = new Set<string>();
   for (const entry of batch.entries) {
-    if (entry.type === 'record') for (const key of processor.ask(entry.envelope.body)) keys.add(key);
+    if (entry.type === 'record') for (const key of processor.ask(entry.envelope)) keys.add(key);
   }
   return keys.size === 0 ? new Map() : facts([...keys], signal);
 }

@@ -4,22 +4,25 @@ import {
   eventsEnrichedTopic,
   eventsTopic,
   type Progress,
+  type ReferencePrice,
   type TokenFact,
 } from '../events.ts';
 import type { Envelope } from '../flow/envelope.ts';
 import type { FactKey, Facts, Processor } from '../flow/processor.ts';
 import { emissionOf } from './emission-of.ts';
+import { factKeys } from './fact-keys.ts';
 import { mentionsOf, subjectOf } from './subject.ts';
 
 type Event = EnrichedEvent['event'];
+type Fact = TokenFact | ReferencePrice;
 
 /** It keeps no state: what it adds is a function of the event and of the facts fetched before the turn. */
-export function enrich(): Processor<Event | Progress, EnrichedEvent | Progress, never, never, TokenFact> {
+export function enrich(): Processor<Event | Progress, EnrichedEvent | Progress, never, never, Fact> {
   return {
     name: 'enrich',
     from: [eventsTopic],
     to: eventsEnrichedTopic,
-    ask: (body) => (body.type === 'Progress' ? [] : factKeysOf(body)),
+    ask: keysOf,
     decide(_state, input, facts) {
       const { body } = input;
       const emission =
@@ -32,37 +35,48 @@ export function enrich(): Processor<Event | Progress, EnrichedEvent | Progress, 
   };
 }
 
-/** A swap names a pool, not a token; its two tokens are not in the log. */
-function factKeysOf(event: Event): readonly FactKey[] {
-  if (event.type !== 'ChainEvent') return [];
-  const { chainId, address, action } = event;
-  return action.type === 'Transfer' || action.type === 'Approval' ? [`token:${chainId}:${address}`] : [];
+function keysOf(input: Envelope<Event | Progress>): readonly FactKey[] {
+  const { body } = input;
+  if (body.type === 'Progress') return [];
+  const { token, price } = factKeys({ ...input, body });
+  return [token, price].filter((key) => key !== null);
 }
 
-function enriched(input: Envelope<Event>, facts: Facts<TokenFact>) {
+function enriched(input: Envelope<Event>, facts: Facts<Fact>) {
   const event = input.body;
-  const keys = factKeysOf(event);
   const subject = subjectOf(event);
+  const { token, price } = factKeys(input);
+  const reference = knownOf(facts, price, 'ReferencePrice');
   const body: EnrichedEvent = {
     type: 'EnrichedEvent',
     subject,
     mentions: mentionsOf(event),
-    token: keys.map((key) => tokenIn(facts, key)).find((token) => token !== null) ?? null,
-    reference: null,
-    degraded: keys.filter((key) => isUnanswered(facts, key)),
+    token: knownOf(facts, token, 'TokenFact'),
+    // The provider was asked by the minute; the age is the event's own.
+    reference: reference && { ...reference, ageMs: input.at - reference.at },
+    degraded: keysOf(input).filter((key) => isUnanswered(facts, key)),
     event,
   };
   const isRemoval = event.type === 'ChainEvent' && event.status === 'removed';
   return emissionOf({ ...input, key: subject, body }, 'key', isRemoval ? 'removal' : 'event');
 }
 
-function tokenIn(facts: Facts<TokenFact>, key: FactKey): TokenFact | null {
-  const answer = facts.get(key);
-  return answer?.type === 'known' ? answer.fact : null;
+type FactOf<Type> = Extract<Fact, { type: Type }>;
+
+function knownOf<Type extends Fact['type']>(
+  facts: Facts<Fact>,
+  key: FactKey | null,
+  type: Type,
+): FactOf<Type> | null {
+  const answer = key === null ? undefined : facts.get(key);
+  return answer?.type === 'known' && isOfType(answer.fact, type) ? answer.fact : null;
 }
 
+const isOfType = <Type extends Fact['type']>(fact: Fact, type: Type): fact is FactOf<Type> =>
+  fact.type === type;
+
 /** An answer that the shell did not even hand in counts as one the provider did not give. */
-function isUnanswered(facts: Facts<TokenFact>, key: FactKey): boolean {
+function isUnanswered(facts: Facts<Fact>, key: FactKey): boolean {
   const answer = facts.get(key);
   return answer === undefined || answer.type === 'unavailable';
 }

@@ -72,9 +72,10 @@ describe('logs of recorded blocks', () => {
         '0x0000000000000000000000003fc91a3afd70395cd496c647d5a6cc9d4b2b7fad',
         '0x0000000000000000000000003fc91a3afd70395cd496c647d5a6cc9d4b2b7fad',
       ],
-      data: `0x${'f'.repeat(56)}fea5d662${word('2386f26fc10000')}${word('51fdf2fd9b2526872a9b723450f2')}${word(
-        'acd43e0e7cf808c5',
-      )}${word('30985')}`,
+      data: [
+        `0x${'f'.repeat(56)}fea5d662`,
+        ...['2386f26fc10000', '51fdf2fd9b2526872a9b723450f2', 'acd43e0e7cf808c5', '30985'].map(word),
+      ].join(''),
     });
     expect(evmAction(log)).toEqual({
       type: 'SwapV3',

@@ -103,7 +103,7 @@ function refinedOf(
 
 type Sighted = Pick<Envelope<Refined>, 'id' | 'appendedAt' | 'body'>;
 
-/** What venues and authors said no chain can take back: it is live, and its first sighting is its only one. */
+/** What venues and authors said no chain can take back: it is live, in its one revision. */
 function sightingOf({ id, appendedAt, body }: Sighted): Sighting {
   const { status, revision } = body.type === 'ChainEvent' ? body : ({ status: 'live', revision: 1 } as const);
   return { type: 'sighting', id, status, revision, appendedAt };

@@ -53,7 +53,7 @@ const ids = (world: MemoryWorld): string[] =>
     .committed()
     .flatMap(({ entry }) => (entry.type === 'record' ? [entry.envelope.id] : []));
 
-test('a topic that is new to a system which has run does not look like one whose position is lost', async () => {
+test('a topic that is new to a system which has run does not look like a lost position', async () => {
   const world = memoryWorld({ partitions: () => 1 });
   await raw(world, rawChainTopic, [
     ['e1', logOf()],
