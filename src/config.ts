@@ -13,21 +13,9 @@ import { type RulePlaces, type RulesFile, readRulesFile } from './config/rules-f
 import type { SecurityConfig } from './config/security.ts';
 import { readServices } from './config/services.ts';
 import { shaped } from './config/shape.ts';
+import type { SourceConfig } from './config/source-config.ts';
 import { readTopicFiles } from './config/topic-files.ts';
 import { readYamlFile, type YamlFile } from './config/yaml-file.ts';
-
-/** A recorded input: files read in order, one of each name. Paths are absolute. */
-type RecordedSource = Readonly<{ name: string; files: readonly string[] }>;
-
-/** Raw logs of a chain. `confirmations`: blocks on top of a block after which it counts as final. */
-export type ChainSourceConfig = RecordedSource &
-  Readonly<{ type: 'replay'; chainId: number; confirmations: number }>;
-
-/** Frames of trading venues, or posts: of no chain. */
-export type TimedSourceConfig = RecordedSource &
-  Readonly<{ type: 'replay-market' | 'replay-posts'; chainId?: never; confirmations?: never }>;
-
-export type SourceConfig = ChainSourceConfig | TimedSourceConfig;
 
 /** One file of topics/, with `partitions: main` resolved. `retentionMs: null` is for ever. */
 export type TopicConfig = Readonly<{
@@ -70,6 +58,8 @@ export type Config = Readonly<{
   dedupe: Readonly<{ windowMs: number }>;
   /** Absolute paths of the tables of facts; null where there is none. */
   facts: Readonly<{ tokens: string; prices: string | null }>;
+  /** Absolute path of what spam was learned from; null: no post is taken for spam. */
+  posts: Readonly<{ spamModel: string | null }>;
   ruleSet: RuleSetConfig;
   /** Where the rule set was read from, as a person would name it, and where each rule's fields stand. */
   rules: Readonly<{ file: string; places: readonly RulePlaces[] }>;

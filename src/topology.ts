@@ -1,8 +1,10 @@
 /** The whole system on one screen, in flow order: what flows, through whom, into what. */
-import type { Config, SourceConfig } from './config.ts';
+import type { SourceConfig } from './config/source-config.ts';
+import type { Config } from './config.ts';
 import type { RawChainBody, RawMarketBody, RawSocialBody } from './events.ts';
 import type { Source } from './flow/source.ts';
 import { enrich } from './processors/enrich.ts';
+import type { SpamScale } from './processors/post/spam-scale.ts';
 import { refine } from './processors/refine.ts';
 import type { CompiledRuleSet } from './processors/rules/compile-rule-set.ts';
 import { score } from './processors/score.ts';
@@ -35,8 +37,11 @@ function sourceOf(source: SourceConfig): Source<RawChainBody | RawMarketBody | R
   }
 }
 
-export const processors = ({ dedupe: { windowMs }, partitions }: Config, ruleSet: CompiledRuleSet) => ({
-  refine: refine({ windowMs }),
+/** How events are judged: the rules, and the scale that weighs the text of posts. */
+export type Judges = Readonly<{ ruleSet: CompiledRuleSet; spam: SpamScale }>;
+
+export const processors = ({ dedupe: { windowMs }, partitions }: Config, { ruleSet, spam }: Judges) => ({
+  refine: refine({ windowMs, spam }),
   enrich: enrich(),
   score: score({ ruleSet, partitions, windowMs }),
 });

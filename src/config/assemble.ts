@@ -1,11 +1,12 @@
 /** Files that were found right → the Config: paths absolute, durations in milliseconds, `main` resolved. */
 import { dirname, resolve } from 'node:path';
-import type { Config, SourceConfig, TopicConfig } from '../config.ts';
+import type { Config, TopicConfig } from '../config.ts';
 import { durationMs } from './duration.ts';
 import type { VariableName } from './environment.ts';
 import type { PipelineFile } from './pipeline-file.ts';
 import type { RulesFile } from './rules-file.ts';
 import type { Services } from './services.ts';
+import type { SourceConfig } from './source-config.ts';
 import type { TopicFile } from './topic-files.ts';
 
 type Parts = Readonly<{
@@ -29,6 +30,7 @@ export function assemble({ file, pipeline, topics, services, given, rules }: Par
     sources: pipeline.sources.map((source) => sourceConfig(source, source.files.map(absolute))),
     dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
     facts: { tokens: absolute(pipeline.facts.tokens), prices: optional(pipeline.facts.prices) },
+    posts: { spamModel: optional(pipeline.posts.spamModel) },
     ruleSet: rules.ruleSet,
     rules: { file: rules.shown, places: rules.places },
     services: services.urls,

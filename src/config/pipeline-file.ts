@@ -57,6 +57,10 @@ export const pipelineShape = Type.Object(
       { tokens: path('the table of tokens'), prices: Type.Optional(path('the table of prices')) },
       { ...keyed, description: 'a mapping with tokens, the path of the table of tokens, and prices' },
     ),
+    posts: Type.Object(
+      { spamModel: Type.Optional(path('the spam model')) },
+      { ...keyed, default: {}, description: 'a mapping with spamModel, a path' },
+    ),
     rules: path('the rule set'),
     turn: Type.Object(
       {

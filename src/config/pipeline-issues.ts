@@ -21,6 +21,7 @@ export function pipelineIssues(file: YamlFile, folder: string): Issue[] {
     ...ofSources,
     ...missingFile(file, ['facts', 'tokens'], folder),
     ...missingFile(file, ['facts', 'prices'], folder),
+    ...missingFile(file, ['posts', 'spamModel'], folder),
     ...missingFile(file, ['rules'], folder),
     ...heartbeatIssues(file),
   ];
