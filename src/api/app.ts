@@ -37,8 +37,8 @@ export function buildApp(parts: ApiParts): FastifyInstance {
   );
   tellRequests(server, parts.telemetry);
   limitUrls(server);
-  document(server, parts.version);
   protect(server, parts.protection ?? noProtection);
+  document(server, parts.version);
   server.register(healthRoutes(parts.ready));
   server.register(metricsRoute(parts.metrics));
   server.register(reads(parts));

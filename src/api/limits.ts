@@ -18,7 +18,10 @@ export const limits = {
   // An id is 200 letters at most, each up to twelve in a URL; longer ones are refused with a reason.
   routerOptions: { maxParamLength: 2_400 },
   // An unknown filter is told, not dropped: the answer would be to another question. All mistakes at once.
-  ajv: { customOptions: { removeAdditional: false, allErrors: true, verbose: true } },
+  // Ajv reads 1e400 as a number and then, where numbers are strict, holds it to no maximum.
+  ajv: {
+    customOptions: { removeAdditional: false, allErrors: true, verbose: true, strictNumbers: false },
+  },
   frameworkErrors: (error, request, reply) => sendProblem(reply, problemOf(error, request)),
   clientErrorHandler: refuseSocket,
 } satisfies FastifyHttpOptions<Server>;

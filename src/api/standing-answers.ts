@@ -42,7 +42,7 @@ export function keepStandingAnswers(server: FastifyInstance, store: Store): void
     const answer = kept?.place === place ? kept : null;
     request.standing = { place, answer };
     if (!answer) return;
-    await reply.type('application/json').send(answer.body);
+    await reply.type('application/json; charset=utf-8').send(answer.body);
   });
   server.addHook<unknown>('onSend', async (request, reply, payload) => {
     const { standing } = request;

@@ -21,7 +21,8 @@ const statementMs = 5_000;
 export async function serveApi(prepared: Prepared, { exposition }: Metrics): Promise<ServedApi> {
   const { config, urls, log, telemetry } = prepared;
   const { app: name } = config;
-  const pool = postgresPool({ url: urls.postgres, app: name, connections, statementMs, prepare: true });
+  const where = { url: urls.postgres, app: name, ...config.security.postgres };
+  const pool = postgresPool({ ...where, connections, statementMs, prepare: true });
   const ready = async (): Promise<Readiness> => ({
     kafka: await answerOf(log.answers()),
     postgres: await answerOf(pool.query('SELECT 1', [])),
