@@ -66,8 +66,9 @@ test('nothing is written', async () => {
 /** A copy of the example pipeline, changed. */
 function writePipeline(changes: Readonly<Record<string, (text: string) => string>>): void {
   rmSync(folder, { recursive: true });
-  const recordings = readdirSync(join(root, 'data/evm')).map((name) => `data/evm/${name}`);
-  mkdirSync(join(folder, 'data/evm'), { recursive: true });
+  const folders = ['data/evm', 'data/market', 'data/social'];
+  const recordings = folders.flatMap((name) => readdirSync(join(root, name)).map((file) => `${name}/${file}`));
+  for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
   mkdirSync(join(folder, 'data/tokens'));
   mkdirSync(join(folder, 'data/prices'));
   for (const name of recordings) writeFileSync(join(folder, name), '');
