@@ -67,7 +67,9 @@ test('nothing is written', async () => {
 function writePipeline(changes: Readonly<Record<string, (text: string) => string>>): void {
   rmSync(folder, { recursive: true });
   const folders = ['data/evm', 'data/market', 'data/social'];
-  const recordings = folders.flatMap((name) => readdirSync(join(root, name)).map((file) => `${name}/${file}`));
+  const recordings = folders.flatMap((name) =>
+    readdirSync(join(root, name)).map((file) => `${name}/${file}`),
+  );
   for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
   mkdirSync(join(folder, 'data/tokens'));
   mkdirSync(join(folder, 'data/prices'));
