@@ -9,6 +9,7 @@ import { loadPipeline } from './load.ts';
 import { prepare, type Role, release, roles, runPipeline } from './pipeline.ts';
 import { serveApi } from './serve-api.ts';
 import { requireServices } from './services.ts';
+import { teller } from './tell.ts';
 
 type RunOptions = Readonly<{ role: ReadonlySet<Role>; config: string }>;
 
@@ -34,7 +35,10 @@ async function run({ role, config: file }: RunOptions, signal: AbortSignal): Pro
   const telemetry = tellAll(logTelemetry(config.log.level), measured.listen);
   const urls = requireServices(config);
   const prepared = await prepare({ config, ruleSet, urls, telemetry }, signal);
+  const tell = teller(false);
   const api = role.has('api') ? await serveApi(prepared, measured) : null;
+  tell({ type: 'note', line: `running     ${[...role].join(', ')}` });
+  if (api) tell({ type: 'api', url: api.url });
   try {
     await runPipeline(prepared, role, signal);
   } finally {
