@@ -1,5 +1,6 @@
 /** What the system says about itself: each occurrence once, with its fields, its level and its metrics. */
 import pino from 'pino';
+import { redacted } from './telemetry/redacted.ts';
 
 /** Occurrences by name (noun + past verb) and the fields each carries. Units stand last in a field's name. */
 export type Occurrences = {
@@ -135,7 +136,8 @@ export const renderings: { readonly [Name in OccurrenceName]: Rendering<Occurren
 
 /** Telemetry as JSON lines on standard error, from `level` upwards. */
 export function logTelemetry(level: string): Telemetry {
-  const logger = pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
+  const settings = { level, base: null, hooks: { streamWrite: redacted } };
+  const logger = pino(settings, pino.destination({ dest: 2, sync: true }));
   return (name, fields) => logger[renderings[name].level]({ occurrence: name, ...fields });
 }
 

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { asFault, type Fault, whatFollows } from '../faults.ts';
 import { checkCommand } from './check.ts';
+import { guardOutput } from './guard-output.ts';
 import { runRolesCommand } from './run.ts';
 import { schemasCommand } from './schemas.ts';
 import { stackCommand } from './stack.ts';
@@ -17,6 +18,7 @@ const wrongEnvironment = 2;
 const bug = 70;
 
 export async function runCommand(argv: readonly string[]): Promise<number> {
+  guardOutput((thrown) => told(asFault(thrown)));
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -26,9 +28,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : wrongInput;
     if (stopping.signal.aborted && isAbort(thrown)) return 0;
-    const fault = asFault(thrown);
-    console.error(messageOf(fault));
-    return exitCodeOf(fault);
+    return told(asFault(thrown));
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
@@ -60,6 +60,12 @@ const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.
 /** Commander would end the process itself; the exit code is ours to give, at every level. */
 function passOnSettings(command: Command): void {
   for (const inner of command.commands) passOnSettings(inner.copyInheritedSettings(command));
+}
+
+/** Says what has happened, and answers with the exit code. */
+function told(fault: Fault): number {
+  console.error(messageOf(fault));
+  return exitCodeOf(fault);
 }
 
 /** A stack trace helps only where the mistake is ours. */

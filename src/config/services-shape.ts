@@ -37,7 +37,7 @@ const ssl = Type.Union(
       { ...keyed, description: 'a mapping with any of ca, cert, key, passphrase and serverName' },
     ),
   ],
-  { description: 'true, or a mapping with any of ca, cert, key, passphrase and serverName' },
+  { description: 'true, or a mapping with any of ca, cert, key, passphrase and serverName', secret: true },
 );
 
 const saslMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
@@ -48,7 +48,7 @@ const sasl = Type.Object(
     username: text('a user of Kafka'),
     password: reference('the password'),
   },
-  { ...keyed, description: 'a mapping with mechanism, username and password' },
+  { ...keyed, description: 'a mapping with mechanism, username and password', secret: true },
 );
 
 const brokers = Type.Array(address('kafka'), { minItems: 1, description: 'a list of brokers as host:port' });
@@ -61,7 +61,7 @@ const kafka = Type.Union(
       { ...keyed, description: 'a mapping with brokers, ssl and sasl' },
     ),
   ],
-  { description: 'a list of brokers as host:port, or a mapping with brokers, ssl and sasl' },
+  { description: 'a list of brokers as host:port, or a mapping with brokers, ssl and sasl', secret: true },
 );
 
 const byUrl = (of: 'registry' | 'postgres' | 'redis') =>
@@ -73,7 +73,7 @@ const byUrl = (of: 'registry' | 'postgres' | 'redis') =>
         { ...keyed, description: 'a mapping with url and ssl' },
       ),
     ],
-    { description: `${addressForms[of].description}, or a mapping with url and ssl` },
+    { description: `${addressForms[of].description}, or a mapping with url and ssl`, secret: true },
   );
 
 export const servicesShape = Type.Object(
@@ -83,7 +83,7 @@ export const servicesShape = Type.Object(
     postgres: Type.Optional(byUrl('postgres')),
     redis: Type.Optional(byUrl('redis')),
   },
-  { ...keyed, default: {}, description: 'a mapping of services to their URLs' },
+  { ...keyed, default: {}, description: 'a mapping of services to their URLs', secret: true },
 );
 
 export type ServicesFile = Static<typeof servicesShape>;

@@ -88,6 +88,22 @@ const wrong: [name: string, services: string, ...lines: string[]][] = [
     `millrace.yml:6: services.redis says a password, expected ${reference} in its place`,
   ],
   [
+    'a key and its secret run together',
+    '  registry: http://r\n  kafka:\n    brokers: [a:1]\n    sasl: {mechanism: plain, username: a, password:5ecret}\n',
+    `millrace.yml:8: services.kafka.sasl.password is missing, expected the password as ${reference}`,
+    'millrace.yml:8: unknown key services.kafka.sasl.password…, ' +
+      'expected one of mechanism, username, password',
+  ],
+  [
+    'a secret in the place of something else',
+    '  kafka: kafka://me:5ecret@host:1\n  postgres: {url: 5ecret}\n',
+    'millrace.yml:5: services.kafka is not of that form, expected a list of brokers as host:port, ' +
+      'or a mapping with brokers, ssl and sasl',
+    `millrace.yml:5: services.kafka says a password, expected ${reference} in its place`,
+    'millrace.yml:6: services.postgres.url is not of that form, ' +
+      'expected the URL of a database, postgres://user@host:port/database',
+  ],
+  [
     'a secret that is not there',
     '  registry: https://me:${NOBODY}@r\n',
     'millrace.yml:5: services.registry names NOBODY, which is not set, expected it in the environment',
@@ -119,7 +135,7 @@ const wrong: [name: string, services: string, ...lines: string[]][] = [
     '  redis: {url: rediss://r, ssl: false}\n  postgres: 5\n',
     'millrace.yml:5: services.redis.ssl is false, ' +
       'expected true: TLS with the authorities that the system trusts',
-    'millrace.yml:6: services.postgres is 5, expected the URL of a database, ' +
+    'millrace.yml:6: services.postgres is not of that form, expected the URL of a database, ' +
       'postgres://user@host:port/database, or a mapping with url and ssl',
   ],
   [

@@ -23,10 +23,11 @@ function deviations(schema: TSchema, file: YamlFile, value: unknown): Deviation[
   return Value.Errors(schema, value).flatMap((error): Deviation[] => {
     const path = pathOf(error.instancePath);
     if (error.keyword === 'additionalProperties')
-      return error.params.additionalProperties.map((key) => ({
-        path: [...path, key],
-        message: `unknown key ${pathName([...path, key])}, expected ${known(schemaAt(schema, path), key)}`,
-      }));
+      return error.params.additionalProperties.map((key) => {
+        const expected = known(schemaAt(schema, path), key);
+        const message = `unknown key ${pathName([...path, wordOf(key)])}, expected ${expected}`;
+        return { path: [...path, key], message };
+      });
     if (error.keyword === 'required')
       return error.params.requiredProperties.map((key) => ({
         path: [...path, key],
@@ -42,6 +43,9 @@ function deviations(schema: TSchema, file: YamlFile, value: unknown): Deviation[
     ];
   });
 }
+
+/** Where a space was forgotten after a colon the value is part of the key, and may be a secret. */
+const wordOf = (key: string): string => key.replace(/[^\w.-].*/s, '…');
 
 /** The schema with each choice made that the value's kind makes, so that what is wrong is told of that. */
 function narrowed(schema: TSchema, value: unknown): TSchema {
