@@ -59,7 +59,7 @@ test('a minimal file gets every default, absolute paths and the topics that are 
     partitions: 4,
     sources: [{ name: 'polygon', files: [join(folder, 'a.jsonl.gz')], chainId: 137, confirmations: 32 }],
     dedupe: { windowMs: 604_800_000 },
-    facts: { tokens: join(folder, 'tokens.jsonl'), prices: null },
+    ...{ facts: { tokens: join(folder, 'tokens.jsonl'), prices: null }, posts: { spamModel: null } },
     turn: { records: 5_000, bytes: 1_048_576, ms: 100 },
     group: {
       sessionTimeoutMs: 10_000,

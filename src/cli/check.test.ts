@@ -73,8 +73,15 @@ function writePipeline(changes: Readonly<Record<string, (text: string) => string
   for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
   mkdirSync(join(folder, 'data/tokens'));
   mkdirSync(join(folder, 'data/prices'));
+  mkdirSync(join(folder, 'data/text'));
   for (const name of recordings) writeFileSync(join(folder, name), '');
-  const texts = ['millrace.yml', 'rules.yml', 'data/tokens/tokens.csv', 'data/prices/reference-prices.csv'];
+  const texts = [
+    'millrace.yml',
+    'rules.yml',
+    'data/tokens/tokens.csv',
+    'data/prices/reference-prices.csv',
+    'data/text/spam-model.json',
+  ];
   for (const name of texts) {
     const text = readFileSync(join(root, name), 'utf8');
     writeFileSync(join(folder, name), changes[name]?.(text) ?? text);

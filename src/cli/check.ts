@@ -5,6 +5,7 @@ import { factTables } from '../facts/fact-tables.ts';
 import { asFault, Fault, whatFollows } from '../faults.ts';
 import { avroType } from '../kafka/codec-union.ts';
 import { type LoadedPipeline, loadPipeline } from './load.ts';
+import { spamScaleOf } from './spam-scale-of.ts';
 
 type CheckOptions = Readonly<{ config: string; json?: boolean }>;
 
@@ -38,6 +39,7 @@ async function checked(file: string): Promise<LoadedPipeline> {
   const pipeline = loadPipeline(file);
   for (const { name } of pipeline.config.topics) checkSchema(name);
   await factTables(pipeline.config.facts);
+  await spamScaleOf(pipeline.config);
   return pipeline;
 }
 

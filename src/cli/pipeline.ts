@@ -19,6 +19,7 @@ import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { processors, sinks, sources } from '../topology.ts';
 import { kafkaOptions } from './kafka-options.ts';
+import { spamScaleOf } from './spam-scale-of.ts';
 import { type Ground, processorStage, sinkStage, sourceStage } from './stages.ts';
 import { abandonable, allOrFaults, untilAborted } from './starting.ts';
 import { subjectsOf } from './subjects-of.ts';
@@ -121,7 +122,8 @@ async function stagesOf(prepared: Prepared, chosen: ReadonlySet<Role>): Promise<
     stages.push(sinkStage(ground, toEvents), sinkStage(ground, toSignals));
   }
   if (chosen.has('processors')) {
-    const { refine, enrich, score } = processors(config, ruleSet);
+    const spam = await spamScaleOf(config);
+    const { refine, enrich, score } = processors(config, { ruleSet, spam });
     const facts = await factTables(config.facts);
     stages.push(processorStage(ground, { processor: refine, facts: noFacts }));
     stages.push(processorStage(ground, { processor: enrich, facts }));

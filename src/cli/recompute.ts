@@ -17,6 +17,7 @@ import type { Observation, Source } from '../flow/source.ts';
 import { emptyTable } from '../flow/table.ts';
 import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
 import { processors, sources } from '../topology.ts';
+import { spamScaleOf } from './spam-scale-of.ts';
 
 export type Recomputed = Readonly<{
   /** The last word on each event, with its time, and the order-independent life of each signal. */
@@ -37,7 +38,8 @@ export type Counts = Readonly<Record<string, number>>;
  * makes a duplicate new, so this holds for runs shorter than the dedupe window.
  */
 export async function recompute(config: Config, ruleSet: CompiledRuleSet): Promise<Recomputed> {
-  const { refine, enrich, score } = processors({ ...config, partitions: 1 }, ruleSet);
+  const spam = await spamScaleOf(config);
+  const { refine, enrich, score } = processors({ ...config, partitions: 1 }, { ruleSet, spam });
   const facts = await factTables(config.facts);
   const refined = folded(refine, noFacts);
   const enriched = folded(enrich, facts);

@@ -20,7 +20,7 @@ const owners: readonly Owner[] = [
   { library: /^(fastify|@fastify\/.+)$/, home: /^src\/api\//, named: 'src/api/' },
   // Pure and synchronous ones only; each has one owner among the processors, which the last rule sees to.
   {
-    library: /^(?!(ethers|@marcbachmann\/cel-js|@noble\/hashes|franc-min)$)/,
+    library: /^(?!(ethers|@marcbachmann\/cel-js|@noble\/hashes|franc-min|wink-naive-bayes-text-classifier)$)/,
     home: /^src\/(?!processors\/)/,
     named: 'rooms with effects',
   },

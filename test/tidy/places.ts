@@ -6,8 +6,9 @@ export const isCode = (path: string): boolean => path.endsWith('.ts');
 export const isTest = (path: string): boolean =>
   isCode(path) && (/^(test|bench)\//.test(path) || /\.(test|test-d|chaos|bench)\.ts$/.test(path));
 
-/** What runs in production. */
-export const isProduct = (path: string): boolean => path.startsWith('src/') && isCode(path) && !isTest(path);
+/** What runs in production: not the types of a library, which nothing imports. */
+export const isProduct = (path: string): boolean =>
+  path.startsWith('src/') && isCode(path) && !isTest(path) && !path.endsWith('.d.ts');
 
 /** What we write ourselves and a person runs: the product and the tools. */
 export const isOurs = (path: string): boolean =>
