@@ -1,35 +1,15 @@
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { EnrichedEvent } from '../../src/events.ts';
-import { postgresEvents } from '../../src/sinks/postgres-events.ts';
-import { postgresSignals } from '../../src/sinks/postgres-signals.ts';
-import { apiOf } from '../api-of.ts';
-import { batchOf, enriched, signal } from '../flowing.ts';
-import { type PostgresWorld, postgresWorld } from './postgres-world.ts';
+import { enriched, signal } from '../flowing.ts';
+import { freshApi } from './api-world.ts';
 
-const never = new AbortController().signal;
 const noon = Date.UTC(2021, 3, 20, 12);
-let world: PostgresWorld;
-let server: ReturnType<typeof apiOf>;
+const api = freshApi();
 
-beforeEach(async () => {
-  world = await postgresWorld(inject('urls').postgres);
-  server = apiOf(world);
-});
-afterEach(async () => {
-  await server.close();
-  await world.end();
-});
-
-const get = async (url: string) => (await server.inject({ url })).json();
-const ids = async (query: string, list = 'events'): Promise<string[]> =>
-  (await get(`/v1/${list}?${query}`)).items.map(({ id }: { id: string }) => id);
-
-/** Each as the sink gets it from the log; the ids say which is which. */
-async function store(...events: readonly [id: string, body: EnrichedEvent][]): Promise<void> {
-  const seat = await postgresEvents(world).take(0, never);
-  const timed = events.map(([id, body], n): [string, EnrichedEvent, number] => [id, body, noon + n]);
-  await seat.write(batchOf(0, ...timed), never);
-}
+/** A millisecond apart, in the order given. */
+const store = (...events: readonly [id: string, body: EnrichedEvent][]) =>
+  api().storeEvents(...events.map(([id, body], n): [string, EnrichedEvent, number] => [id, body, noon + n]));
+const ids = (query: string, list = 'events') => api().ids(`/v1/${list}?${query}`);
 
 const trade = (): EnrichedEvent => ({
   ...enriched(),
@@ -69,49 +49,42 @@ test('each filter keeps what it says, newest first', async () => {
 
 test('an event is given whole; what only a chain has is null elsewhere', async () => {
   await store(['e1', enriched()], ['e/2', trade()]);
-  expect(await get('/v1/events/e1')).toMatchObject({
+  expect(await api().get('/v1/events/e1')).toMatchObject({
     ...{ id: 'e1', kind: 'Transfer', status: 'live', chainId: 137, blockNumber: 13_522_111, venue: null },
     action: { type: 'Transfer', from: '0x01', to: '0x02', amount: '11' },
   });
-  expect(await get('/v1/events/e%2F2')).toMatchObject({
+  expect(await api().get('/v1/events/e%2F2')).toMatchObject({
     ...{ id: 'e/2', kind: 'Trade', chainId: null, blockNumber: null, blockTime: null, address: null },
     ...{ venue: 'binance', market: 'BTCUSDT', sequence: '7', receivedAt: '2021-04-20T12:00:00.000Z' },
     action: expect.objectContaining({ price: '55000.10' }),
   });
-  expect(await get('/v1/events/none')).toMatchObject({ status: 404, detail: 'There is no event none.' });
+  expect(await api().get('/v1/events/none')).toMatchObject({
+    status: 404,
+    detail: 'There is no event none.',
+  });
 });
 
 test('pages meet without gap or overlap', async () => {
   const all = Array.from({ length: 11 }, (_, n) => `e${String(n).padStart(2, '0')}`);
   await store(...all.map((id): [string, EnrichedEvent] => [id, enriched()]));
-  const seen: string[] = [];
-  for (let cursor = ''; ; ) {
-    const page = await get(`/v1/events?limit=3${cursor}`);
-    seen.push(...page.items.map(({ id }: { id: string }) => id));
-    if (page.next === null) break;
-    cursor = `&cursor=${page.next}`;
-  }
-  expect(seen).toEqual(all.toReversed());
+  expect(await ids('limit=3')).toEqual(all.toReversed());
 });
 
 test('signals are found by the kind of their event, and by a span of scores', async () => {
   await store(['e1', enriched()], ['e2', trade()]);
-  const seat = await postgresSignals(world).take(0, never);
   const of = (eventId: string, score: number) => signal({ eventId, score });
-  await seat.write(batchOf(0, ['s1', of('e1', 55)], ['s2', of('e2', 70)], ['s3', of('e2', 95)]), never);
+  await api().storeSignals(['s1', of('e1', 55)], ['s2', of('e2', 70)], ['s3', of('e2', 95)]);
   expect(await ids('kind=Transfer', 'signals')).toEqual(['s1']);
   expect((await ids('kind=Trade', 'signals')).toSorted()).toEqual(['s2', 's3']);
   expect(await ids('kind=Trade&maxScore=94', 'signals')).toEqual(['s2']);
   expect(await ids('minScore=55&maxScore=55', 'signals')).toEqual(['s1']);
 });
 
-test('what the sink has written is in the next answer, and nothing is read again until then', async () => {
-  const seat = await postgresSignals(world).take(0, never);
-  await seat.write(batchOf(0, ['s1', signal()]), never);
-  const first = await server.inject('/v1/signals');
-  const known = { 'if-none-match': `${first.headers.etag}` };
-  expect((await server.inject({ url: '/v1/signals', headers: known })).statusCode).toBe(304);
-  await seat.write(batchOf(2, ['s1', signal({ revision: 2, state: 'confirmed' })]), never);
-  const next = await server.inject({ url: '/v1/signals', headers: known });
+test('what the sink has written is in the next answer, and the same is not sent twice', async () => {
+  await api().storeSignals(['s1', signal()]);
+  const known = { 'if-none-match': `${(await api().ask('/v1/signals')).headers.etag}` };
+  expect((await api().ask('/v1/signals', known)).statusCode).toBe(304);
+  await api().storeSignals(['s1', signal({ revision: 2, state: 'confirmed' })]);
+  const next = await api().ask('/v1/signals', known);
   expect([next.statusCode, next.json().items[0].state]).toEqual([200, 'confirmed']);
 });

@@ -1,40 +1,20 @@
-import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Signal } from '../../src/events.ts';
-import { postgresEvents } from '../../src/sinks/postgres-events.ts';
-import { postgresSignals } from '../../src/sinks/postgres-signals.ts';
-import { apiOf } from '../api-of.ts';
-import { batchOf, enriched, signal } from '../flowing.ts';
-import { type PostgresWorld, postgresWorld } from './postgres-world.ts';
+import { enriched, signal } from '../flowing.ts';
+import { freshApi } from './api-world.ts';
 
-const never = new AbortController().signal;
 const noon = Date.UTC(2021, 3, 20, 12);
-let world: PostgresWorld;
-let server: FastifyInstance;
+const api = freshApi();
 
-beforeEach(async () => {
-  world = await postgresWorld(inject('urls').postgres);
-  server = apiOf(world);
-});
-afterEach(async () => {
-  await server.close();
-  await world.end();
-});
-
-const get = async (url: string) => (await server.inject({ url })).json();
-const ids = async (query: string): Promise<string[]> =>
-  (await get(`/v1/signals?${query}`)).items.map(({ id }: { id: string }) => id);
-
-async function store(...signals: readonly [id: string, body: Signal, atMs?: number][]): Promise<void> {
-  const seat = await postgresSignals(world).take(0, never);
-  await seat.write(batchOf(0, ...signals), never);
-}
+const ids = (query: string) => api().ids(`/v1/signals?${query}`);
 
 test('a signal is given with its explanation, its event and its history', async () => {
-  const eventSeat = await postgresEvents(world).take(0, never);
-  await eventSeat.write(batchOf(0, ['evm:137:0xbb:1', enriched()]), never);
-  await store(['s1', signal()], ['s1', signal({ revision: 2, state: 'retracted', blockHash: '0xgone' })]);
-  expect(await get('/v1/signals/s1')).toEqual({
+  await api().storeEvents(['evm:137:0xbb:1', enriched()]);
+  await api().storeSignals(
+    ['s1', signal()],
+    ['s1', signal({ revision: 2, state: 'retracted', blockHash: '0xgone' })],
+  );
+  expect(await api().get('/v1/signals/s1')).toEqual({
     id: 's1',
     ruleSet: 'big-moves',
     ruleSetVersion: 1,
@@ -67,12 +47,12 @@ test('a signal is given with its explanation, its event and its history', async 
 });
 
 test('a signal whose event is not stored yet is given without it', async () => {
-  await store(['s1', signal()]);
-  expect(await get('/v1/signals/s1')).toMatchObject({ id: 's1', event: null });
+  await api().storeSignals(['s1', signal()]);
+  expect(await api().get('/v1/signals/s1')).toMatchObject({ id: 's1', event: null });
 });
 
 test('each filter keeps what it says, newest first', async () => {
-  await store(
+  await api().storeSignals(
     ['s1', signal({ subject: 'a', chainId: 1 }), noon],
     ['s2', signal({ subject: 'b', score: 90 }), noon + 1],
     ['s3', signal({ subject: 'a', state: 'retracted', ruleSet: 'other' }), noon + 2],
@@ -93,19 +73,12 @@ test('pages meet without gap or overlap, also where many signals share a millise
   const many = Array.from({ length: 25 }, (_, n): [string, Signal, number] => {
     return [`s${String(n).padStart(2, '0')}`, signal(), noon + 123 + Math.floor(n / 10)];
   });
-  await store(...many);
-  const seen: string[] = [];
-  for (let cursor = ''; ; ) {
-    const page = await get(`/v1/signals?limit=4${cursor}`);
-    seen.push(...page.items.map(({ id }: { id: string }) => id));
-    if (page.next === null) break;
-    cursor = `&cursor=${page.next}`;
-  }
-  expect(seen).toEqual(many.map(([id]) => id).toReversed());
+  await api().storeSignals(...many);
+  expect(await ids('limit=4')).toEqual(many.map(([id]) => id).toReversed());
 });
 
 test('text that is SQL is only text', async () => {
-  await store(['s1', signal({ subject: "x' OR true; --" })]);
+  await api().storeSignals(['s1', signal({ subject: "x' OR true; --" })]);
   expect(await ids(`subject=${encodeURIComponent("x' OR true; --")}`)).toEqual(['s1']);
   expect(await ids(`subject=${encodeURIComponent("' OR true; --")}`)).toEqual([]);
 });
