@@ -9,6 +9,7 @@ type Outage =
   | 'registry-unavailable'
   | 'postgres-unavailable'
   | 'redis-unavailable'
+  | 'watermark-lost'
   | 'outcome-unknown'
   | 'generation-lost';
 /** A later incarnation sits in our seat. */
@@ -66,6 +67,7 @@ export function whatFollows(code: FaultCode): Consequence {
     case 'registry-unavailable':
     case 'postgres-unavailable':
     case 'redis-unavailable':
+    case 'watermark-lost':
     case 'outcome-unknown':
     case 'generation-lost':
       return 'retry-turn';

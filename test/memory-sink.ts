@@ -8,6 +8,8 @@ export interface MemorySink<Body> extends Sink<Body> {
   /** Ids in the order in which they were written. */
   stored(partition: number): readonly string[];
   position(partition: number): NextOffset | null;
+  /** Loses what it holds of a partition, the position and the owner included, as a flushed store does. */
+  empty(partition: number): void;
 }
 
 type Shelf = { epoch: number; next: NextOffset | null; ids: string[] };
@@ -23,18 +25,26 @@ export function memorySink<Body>(
     shelves.set(partition, shelf);
     return shelf;
   };
+  const lost = () => new Fault('watermark-lost', `nothing is left of ${from.name}`);
   const seatAt = (shelf: Shelf, epoch: number): SinkSeat<Body> => ({
     get position() {
       return shelf.next;
     },
     async write({ partition, entries, next }) {
       await beforeWrite(partition);
+      if (shelves.get(partition) !== shelf) throw lost();
       if (shelf.epoch !== epoch) return 'fenced';
       if (shelf.next !== null && (entries[0]?.offset ?? next) < shelf.next)
         throw new Fault('bug', `a batch of ${from.name}-${partition} was written again`);
       shelf.ids.push(...entries.flatMap((entry) => (entry.type === 'record' ? [entry.envelope.id] : [])));
       shelf.next = next;
       return 'written';
+    },
+    async check() {
+      if (![...shelves.values()].includes(shelf)) throw lost();
+    },
+    async forget() {
+      shelf.next = null;
     },
   });
   return {
@@ -48,5 +58,6 @@ export function memorySink<Body>(
     },
     stored: (partition) => shelfOf(partition).ids,
     position: (partition) => shelfOf(partition).next,
+    empty: (partition) => void shelves.delete(partition),
   };
 }

@@ -9,6 +9,16 @@ export interface SinkSeat<Body> {
   readonly position: NextOffset | null;
   /** Rows and position in one step; `fenced`: another owner has taken the partition since. */
   write(batch: Batch<Body>, signal: AbortSignal): Promise<'written' | 'fenced'>;
+  /**
+   * Of a store that may lose everything while nothing is written to it. Asked about once a second; throws
+   * `watermark-lost` when the store no longer holds the position, `fenced` when it holds another owner's.
+   */
+  check?(signal: AbortSignal): Promise<void>;
+  /**
+   * Of a store that holds nothing but what the log does. Called when the log no longer has the position; the
+   * next owner finds none and begins at the log's start.
+   */
+  forget?(signal: AbortSignal): Promise<void>;
 }
 
 export interface Sink<Body> {

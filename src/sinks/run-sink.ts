@@ -1,9 +1,11 @@
 /** One incarnation of a sink at one partition: committed batches of the log → the store. */
+import { asFault, Fault } from '../faults.ts';
 import type { ActorId } from '../flow/ids.ts';
 import type { Log, Seat } from '../flow/log.ts';
-import type { Sink } from '../flow/sink.ts';
+import type { Sink, SinkSeat } from '../flow/sink.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type GroupPosition, groupPosition } from './group-position.ts';
+import { watchSeat } from './seat-watch.ts';
 
 export type SinkRun<Body> = Readonly<{
   log: Log;
@@ -14,6 +16,8 @@ export type SinkRun<Body> = Readonly<{
   now: () => number;
   /** Pause between two commits of the position to the consumer group. */
   groupEveryMs?: number;
+  /** Pause between two checks of a store that may lose what it holds. */
+  checkEveryMs?: number;
 }>;
 
 /**
@@ -29,7 +33,7 @@ export async function runSink<Body>(
   const seat = await log.open(actor);
   const group = groupPosition(seat, { by: actor, topic: sink.from, partition, everyMs: groupEveryMs });
   try {
-    if ((await writeAll(run, { seat, group, partition }, signal)) === 'fenced') return 'fenced';
+    if ((await takeAndWrite(run, { seat, group, partition }, signal)) === 'fenced') return 'fenced';
     return (await group.finish()) === 'fenced' ? 'fenced' : 'stopped';
   } finally {
     await group.end();
@@ -37,15 +41,39 @@ export async function runSink<Body>(
   }
 }
 
-async function writeAll<Body>(
-  { sink, actor, telemetry, now }: SinkRun<Body>,
-  { seat, group, partition }: Readonly<{ seat: Seat; group: GroupPosition; partition: number }>,
+type Post = Readonly<{ seat: Seat; group: GroupPosition; partition: number }>;
+
+async function takeAndWrite<Body>(
+  run: SinkRun<Body>,
+  post: Post,
   signal: AbortSignal,
 ): Promise<'stopped' | 'fenced'> {
+  const { sink, actor, telemetry, now, checkEveryMs = 1_000 } = run;
   const began = now();
-  const hold = await sink.take(partition, signal);
+  const hold = await sink.take(post.partition, signal);
   telemetry('ActorSeated', { actor, position: hold.position, restored: 0, tookMs: now() - began });
-  const reading = AbortSignal.any([signal, group.lost]);
+  const watch = watchSeat(hold, checkEveryMs);
+  try {
+    const reading = AbortSignal.any([signal, post.group.lost, watch.lost]);
+    const outcome = await writeAll(run, { ...post, hold }, reading);
+    if (watch.lost.aborted) throw watch.lost.reason;
+    return outcome;
+  } catch (thrown) {
+    if (hold.forget && asFault(thrown).code === 'offset-gone') {
+      await hold.forget(signal);
+      throw rebuilding(actor, thrown);
+    }
+    throw thrown;
+  } finally {
+    await watch.end();
+  }
+}
+
+async function writeAll<Body>(
+  { sink, telemetry, now }: SinkRun<Body>,
+  { seat, group, partition, hold }: Post & Readonly<{ hold: SinkSeat<Body> }>,
+  reading: AbortSignal,
+): Promise<'stopped' | 'fenced'> {
   for await (const batch of seat.batches(sink.from, hold.position, reading)) {
     if (reading.aborted) break;
     if (batch.next === hold.position) continue;
@@ -57,4 +85,9 @@ async function writeAll<Body>(
     telemetry('BatchWritten', { ...place, records: entries.length, next, tookMs: now() - started });
   }
   return 'stopped';
+}
+
+function rebuilding(actor: ActorId, cause: unknown): Fault {
+  const message = `the log no longer has the position of ${actor}; its store is rebuilt from the log's start`;
+  return new Fault('watermark-lost', message, { cause });
 }
