@@ -74,6 +74,8 @@ export type Config = Readonly<{
   security: SecurityConfig;
   commitEveryMs: number;
   services: ServicesConfig;
+  /** What Redis keeps: a bounded copy of the latest signals, and for how long. */
+  redis: Readonly<{ latestPerSubject: number; changes: number; ttlMs: number }>;
   api: Readonly<{
     host: string;
     /** One that is taken gives way to a free one; 0: any free one. */
@@ -129,12 +131,8 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   )
     throw refusal('bad-rules', rules.issues);
   const parts = {
-    file,
-    pipeline: pipeline.value,
-    topics: topics.value,
-    given: given.value,
-    services: services.value,
-    rules: rules.value,
+    ...{ file, pipeline: pipeline.value, topics: topics.value, given: given.value },
+    ...{ services: services.value, rules: rules.value },
   };
   return deepFreeze(assemble(parts));
 }

@@ -23,6 +23,7 @@ export function assemble({ file, pipeline, topics, services, given, rules }: Par
   const absolute = (path: string) => resolve(dirname(file), path);
   const optional = (path: string | undefined) => (path === undefined ? null : absolute(path));
   const { app, partitions, turn, group, commitEveryMs, api, log } = pipeline;
+  const { latestPerSubject, changes, ttl } = pipeline.redis;
   return {
     ...{ file, app, partitions, turn, group, commitEveryMs },
     api: { ...api, host: given.MILLRACE_API_HOST ?? api.host },
@@ -35,6 +36,7 @@ export function assemble({ file, pipeline, topics, services, given, rules }: Par
     rules: { file: rules.shown, places: rules.places },
     services: services.urls,
     security: services.security,
+    redis: { latestPerSubject, changes, ttlMs: durationMs(ttl) ?? 0 },
     dataDir: absolute(pipeline.dataDir),
     topics: topics.map((topic) => topicConfig(topic, partitions)),
   };

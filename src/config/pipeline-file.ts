@@ -81,6 +81,14 @@ export const pipelineShape = Type.Object(
     ),
     commitEveryMs: count(1, 60_000, 100),
     services: servicesShape,
+    redis: Type.Object(
+      {
+        latestPerSubject: count(1, 10_000, 100),
+        changes: count(1, 10_000_000, 10_000),
+        ttl: duration({ default: '7d' }),
+      },
+      { ...keyed, default: {}, description: 'a mapping with latestPerSubject, changes and ttl' },
+    ),
     api: Type.Object(
       {
         host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'an address to listen on' }),

@@ -52,11 +52,28 @@ function heartbeatIssues(file: YamlFile): Issue[] {
   ];
 }
 
+/** What topics keep for too short a time. */
+export const retentionIssues = (file: YamlFile, topics: readonly TopicFile[]): Issue[] => [
+  ...windowIssues(file, topics),
+  ...keepingIssues(file, topics),
+];
+
+/** What Redis has lost is rebuilt from the log, so nothing may be kept there for longer than in the log. */
+function keepingIssues(file: YamlFile, topics: readonly TopicFile[]): Issue[] {
+  const ttl = file.at(['redis', 'ttl']) ?? '7d';
+  const ttlMs = (typeof ttl === 'string' && durationMs(ttl)) || 0;
+  return topics.flatMap(({ topic, retentionMs, retentionAt }): Issue[] => {
+    if (topic.name !== 'signals' || retentionMs === null || ttlMs <= retentionMs) return [];
+    const expected = `at most ${durationText(retentionMs)}, the retention of signals (${retentionAt})`;
+    return [{ at: file.where(['redis', 'ttl']), message: `redis.ttl is ${ttl}, expected ${expected}` }];
+  });
+}
+
 /**
  * Dedupe reads the window back from the log, so the log must still have it when a restore begins; twice the
  * window leaves as much time again for whoever was down.
  */
-export function retentionIssues(file: YamlFile, topics: readonly TopicFile[]): Issue[] {
+function windowIssues(file: YamlFile, topics: readonly TopicFile[]): Issue[] {
   const window = file.at(['dedupe', 'window']) ?? '7d';
   const leastMs = 2 * ((typeof window === 'string' && durationMs(window)) || 0);
   const why = `twice the dedupe window (${file.where(['dedupe', 'window'])})`;
