@@ -14,6 +14,8 @@ import { replayPosts } from './producers/replay-posts.ts';
 import { postgresEvents } from './sinks/postgres-events.ts';
 import type { PostgresPool } from './sinks/postgres-pool.ts';
 import { postgresSignals } from './sinks/postgres-signals.ts';
+import { redisSignals } from './sinks/redis-signals.ts';
+import type { RedisStore } from './sinks/redis-store.ts';
 
 /**
  *     replay ────────► raw.chain ──┐
@@ -21,6 +23,7 @@ import { postgresSignals } from './sinks/postgres-signals.ts';
  *     replay-posts ──► raw.social ─┘                                      │                        │
  *                                                                         ▼                        ▼
  *                                                                  postgres-events          postgres-signals
+ *                                                                                           redis-signals
  */
 export const sources = ({ sources: configured }: Config) => configured.map(sourceOf);
 
@@ -46,7 +49,8 @@ export const processors = ({ dedupe: { windowMs }, partitions }: Config, { ruleS
   score: score({ ruleSet, partitions, windowMs }),
 });
 
-export const sinks = ({ app }: Config, pool: PostgresPool) => ({
+export const sinks = ({ app, redis: limits }: Config, pool: PostgresPool, redis: RedisStore) => ({
   events: postgresEvents({ pool, app }),
   signals: postgresSignals({ pool, app }),
+  latest: redisSignals({ redis, app, ...limits }),
 });

@@ -16,6 +16,7 @@ import { ensureTopics } from '../kafka/topics.ts';
 import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
 import { migrate } from '../sinks/postgres-migrate.ts';
 import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
+import { type RedisStore, redisStore } from '../sinks/redis-store.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { processors, sinks, sources } from '../topology.ts';
 import { kafkaOptions } from './kafka-options.ts';
@@ -38,8 +39,11 @@ export type PipelineOptions = Readonly<{
   telemetry: Telemetry;
 }>;
 
-/** What a pipeline stands on once Kafka and PostgreSQL have been prepared for it. */
-export type Prepared = PipelineOptions & Readonly<{ log: Log; pool: PostgresPool }>;
+/**
+ * What a pipeline stands on once Kafka and PostgreSQL have been prepared for it. Redis is not connected to
+ * before something is written there: without it the rest has to run.
+ */
+export type Prepared = PipelineOptions & Readonly<{ log: Log; pool: PostgresPool; redis: RedisStore }>;
 
 const readerWaitMs = 50;
 const fetchBytes = 16 << 20;
@@ -75,10 +79,12 @@ async function prepared(options: PipelineOptions): Promise<Prepared> {
     reader: { partitionBytes: config.turn.bytes, fetchBytes, waitMs: readerWaitMs },
     turnRecords: config.turn.records,
   });
+  const { app, security } = config;
   return {
     ...options,
     log,
-    pool: postgresPool({ url: urls.postgres, app: config.app, ...config.security.postgres }),
+    pool: postgresPool({ url: urls.postgres, app, ...security.postgres }),
+    redis: redisStore({ url: urls.redis, app, ...security.redis }),
   };
 }
 
@@ -109,17 +115,18 @@ export async function runPipeline(
   if (failed) throw failed.reason;
 }
 
-export async function release({ log, pool }: Prepared): Promise<void> {
+export async function release({ log, pool, redis }: Prepared): Promise<void> {
+  redis.close();
   await Promise.all([log.close(), pool.close()]);
 }
 
 async function stagesOf(prepared: Prepared, chosen: ReadonlySet<Role>): Promise<Supervision[]> {
-  const { config, ruleSet, log, pool, telemetry } = prepared;
+  const { config, ruleSet, log, pool, redis, telemetry } = prepared;
   const ground: Ground = { config, log, telemetry, now: () => performance.now() };
   const stages: Supervision[] = [];
   if (chosen.has('sinks')) {
-    const { events: toEvents, signals: toSignals } = sinks(config, pool);
-    stages.push(sinkStage(ground, toEvents), sinkStage(ground, toSignals));
+    const { events: toEvents, signals: toSignals, latest } = sinks(config, pool, redis);
+    stages.push(sinkStage(ground, toEvents), sinkStage(ground, toSignals), sinkStage(ground, latest));
   }
   if (chosen.has('processors')) {
     const spam = await spamScaleOf(config);

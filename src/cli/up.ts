@@ -9,6 +9,7 @@ import { noteApi } from '../stack/api-address.ts';
 import { type Metrics, metrics } from '../telemetry/metrics.ts';
 import { logTelemetry, type Telemetry, tellAll } from '../telemetry.ts';
 import { sources } from '../topology.ts';
+import { awaitRedis } from './await-redis.ts';
 import { isDrained, type Lengths, lengthsOf } from './drained.ts';
 import { loadPipeline } from './load.ts';
 import { type Prepared, prepare, release, roles, runPipeline } from './pipeline.ts';
@@ -91,8 +92,10 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
     tell({ type: 'progress', ...counts, total, line: countsLine(counts, total, performance.now() - began) });
   };
   const stuck = () => counter.counts().stopped.length > 0;
-  const watching = watch(prepared, { lengths, stuck }, progress, ending).then((end) => {
+  const watching = watch(prepared, { lengths, stuck }, progress, ending).then(async (end) => {
     if (end === 'drained') tell({ type: 'drained' });
+    const behind = end === 'drained' && lengths && (await awaitRedis(prepared, { lengths }, ending));
+    if (behind) tell({ type: 'note', line: behind });
     if (lengths) done.abort();
     return end;
   });
