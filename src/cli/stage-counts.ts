@@ -20,7 +20,14 @@ export interface StageCounter {
 }
 
 /** In flow order, which is not the order in which they first have something to do after a restart. */
-export const stageNames = ['refine', 'enrich', 'score', 'postgres-events', 'postgres-signals'] as const;
+export const stageNames = [
+  'refine',
+  'enrich',
+  'score',
+  'postgres-events',
+  'postgres-signals',
+  'redis-signals',
+] as const;
 
 export function stageCounter(): StageCounter {
   const sources: Record<string, number> = {};

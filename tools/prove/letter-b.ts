@@ -22,7 +22,9 @@ export const letterB: readonly Claim[] = [
   shownByTests('a schema change round trip and a refused one', [int('evolution'), int('compatibility')]),
   shownByTests('a topic diff, an applied one and a refused one', [int('topics')]),
   shownByTests('Redis FLUSHALL in the middle of a run: noticed, rebuilt, equal to PostgreSQL', [
-    int('redis'),
+    int('redis-rebuilt'),
+    int('redis-signals'),
+    int('redis-faults'),
   ]),
   {
     says: '`/v1/signals` ≥ 1,000 req/s on one instance and ≥ 0.5× a bare route with the same rows',
