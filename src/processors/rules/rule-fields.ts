@@ -47,8 +47,15 @@ export const ruleFields = {
   venue: { type: 'string', means: 'Trading venue in lower case, for example binance.' },
   market: { type: 'string', means: "The venue's own name of the market, for example BTCUSDT." },
   price: { type: 'double', means: 'Of a trade, or the last one a ticker or a candle saw.' },
-  size: { type: 'double', means: 'Amount of a trade; volume of a candle.' },
-  notional: { type: 'double', means: 'Price times size of a trade, in the quote currency.' },
+  size: {
+    type: 'double',
+    means:
+      'Amount of a trade, volume of a candle, in the unit of the market: on derivatives often contracts.',
+  },
+  notional: {
+    type: 'double',
+    means: 'Price times size of a trade: in the quote currency, where the size is not in contracts.',
+  },
   side: {
     type: 'string',
     means: 'Side of the taker of a trade; empty for everything else.',

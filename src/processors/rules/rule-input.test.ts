@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { account, dollars, enrichedOf, eventOf, topic } from '../../../test/chain-world.ts';
-import type { ChainEvent, TokenFact } from '../../events.ts';
+import { marketEventOf, postEventOf } from '../../../test/said-world.ts';
+import type { ChainEvent, EnrichedEvent, MarketEvent, ReferencePrice, TokenFact } from '../../events.ts';
 import { zeroAddress } from '../subject.ts';
 import { ruleFields } from './rule-fields.ts';
 import { ruleInput } from './rule-input.ts';
@@ -12,6 +13,19 @@ const seen = (action: ChainEvent['action'], token: TokenFact | null = dollars) =
 const transfer = (from: string, to: string, amount = '12500000') =>
   seen({ type: 'Transfer', from, to, amount });
 const approval = (amount: bigint) => seen({ type: 'Approval', owner: a, spender: b, amount: `${amount}` });
+
+const said = (event: EnrichedEvent['event'], reference: ReferencePrice | null = null) =>
+  ruleInput(enrichedOf({ event, token: null, reference, subject: 's', mentions: [] }));
+const numbers = { open: '2', high: '4', low: '1', close: '3', volume: '9.5' };
+const candle: MarketEvent['reading'] = { type: 'Candle', openMs: 0, closeMs: 1, ...numbers, closed: true };
+const top = { bid: '99', bidSize: '1', ask: '101', askSize: '2' };
+const readings: readonly MarketEvent['reading'][] = [
+  { type: 'Trade', tradeId: null, price: '30000.5', size: '2e-1', side: 'sell' },
+  { type: 'Ticker', bid: '99', ask: '101', last: null, volume: null },
+  { type: 'BookTop', whole: true, ...top },
+  candle,
+  { type: 'Funding', rate: '-0.00061334', nextMs: null },
+];
 
 test('each field is there for each kind of event, with a value of its type', () => {
   const none = { amount0In: '0', amount1In: '0', amount0Out: '0', amount1Out: '0' };
@@ -27,6 +41,8 @@ test('each field is there for each kind of event, with a value of its type', () 
     approval(1n),
     seen({ type: 'Swap', sender: a, to: b, ...none }),
     seen({ type: 'OtherLog', topics: [], data: '0x' }, null),
+    ...readings.map((reading) => said(marketEventOf({ reading }))),
+    said(postEventOf()),
   ]) {
     const found = Object.entries(input).map(([name, value]) => [name, typeof value]);
     const promised = Object.entries(ruleFields).map(([name, { type }]) => [name, types[type]]);
@@ -81,4 +97,68 @@ test('a log that is not decoded shows its signature', () => {
 
 test('a fact that was not to be had shows', () => {
   expect(ruleInput(enrichedOf({ token: null, degraded: ['token:1:0x'] }))).toMatchObject({ degraded: true });
+});
+
+test.each<[string, Partial<ReturnType<typeof ruleInput>>]>([
+  ['Trade', { kind: 'trade', price: 30_000.5, size: 0.2, notional: 30_000.5 * 0.2, side: 'sell' }],
+  ['Ticker', { kind: 'ticker', price: 0, bid: 99, ask: 101, spreadBps: 200 }],
+  ['BookTop', { kind: 'book', bid: 99, ask: 101, spreadBps: 200 }],
+  ['Candle', { kind: 'candle', price: 3, size: 9.5, changePercent: 50, closed: true }],
+  ['Funding', { kind: 'funding', fundingRate: -0.00061334 }],
+])('a %s shows what was said, and nothing of a chain', (type, fields) => {
+  const reading = readings.find((one) => one.type === type) ?? candle;
+  expect(said(marketEventOf({ reading }))).toMatchObject({
+    ...{ venue: 'binance', market: 'BTCUSDT', chainId: 0n, contract: '', tokenKnown: false },
+    ...fields,
+  });
+});
+
+describe('a spread', () => {
+  test.each<[string, MarketEvent['reading']]>([
+    ['of changes alone', { type: 'BookTop', whole: false, ...top }],
+    ['without an ask', { type: 'BookTop', whole: true, ...top, ask: null }],
+    ['without a bid', { type: 'Ticker', bid: '0.0', ask: '1', last: '1', volume: null }],
+  ])('%s is not known', (_, reading) => {
+    expect(said(marketEventOf({ reading })).spreadBps).toBe(0);
+  });
+});
+
+test('a candle that opened at nothing did not change', () => {
+  expect(said(marketEventOf({ reading: { ...candle, open: '0' } })).changePercent).toBe(0);
+});
+
+test('a post shows its text and what it names', () => {
+  const spam = { score: 0.9999, marked: true };
+  expect(said(postEventOf({ language: 'eng', spam, timeKnown: false }))).toMatchObject({
+    ...{ kind: 'post', platform: 'x', author: 'ann', text: 'I hold $ETH', language: 'eng' },
+    ...{ cashtags: ['ETH'], mentionsToken: true, spam: true, spamScore: 0.9999, timeKnown: false },
+  });
+  const silent = postEventOf({ author: null, cashtags: [], addresses: [account('c')] });
+  expect(said(silent)).toMatchObject({ author: '', language: '', mentionsToken: true });
+  expect(said(postEventOf({ cashtags: [] })).mentionsToken).toBe(false);
+});
+
+describe('the value in dollars', () => {
+  const ageMs = 5_400_000;
+  const price: ReferencePrice = {
+    ...{ type: 'ReferencePrice', symbol: 'WETH', priceUsd: 2_000, at: 0, ageMs, source: 'x' },
+  };
+  const known = { priceKnown: true, priceUsd: 2_000, priceAgeHours: 1.5 };
+
+  test('is the amount of a transfer, or the size of a trade, at the reference price', () => {
+    const event = eventOf({ action: { type: 'Transfer', from: a, to: b, amount: '12500000' } });
+    expect(ruleInput(enrichedOf({ event, reference: price }))).toMatchObject({ ...known, valueUsd: 25_000 });
+    expect(said(marketEventOf(), price)).toMatchObject({ ...known, valueUsd: 4_000 });
+  });
+
+  test('is not known without a price, without an amount, or of what has neither', () => {
+    expect(transfer(a, b)).toMatchObject({ priceKnown: false, valueUsd: 0, priceAgeHours: 0 });
+    expect(ruleInput(enrichedOf({ token: null, reference: price })).valueUsd).toBe(0);
+    expect(said(marketEventOf({ reading: candle }), price).valueUsd).toBe(0);
+  });
+});
+
+test('an ERC-721 transfer shows which token moved, and no amount', () => {
+  const action: ChainEvent['action'] = { type: 'NftTransfer', from: zeroAddress, to: b, tokenId: '17' };
+  expect(seen(action, null)).toMatchObject({ kind: 'nft', tokenId: '17', mint: true, amount: 0 });
 });
