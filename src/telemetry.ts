@@ -1,6 +1,7 @@
 /** What the system says about itself: each occurrence once, with its fields, its level and its metrics. */
 import pino from 'pino';
 import { redacted } from './telemetry/redacted.ts';
+import type { Rendering } from './telemetry/rendering.ts';
 
 /** Occurrences by name (noun + past verb) and the fields each carries. Units stand last in a field's name. */
 export type Occurrences = {
@@ -41,24 +42,6 @@ export type OccurrenceName = keyof Occurrences;
 export type Telemetry = (
   ...occurrence: { [Name in OccurrenceName]: [name: Name, fields: Occurrences[Name]] }[OccurrenceName]
 ) => void;
-
-type Level = 'debug' | 'info' | 'warn' | 'error';
-type NumberIn<Fields> = { [Key in keyof Fields]: Fields[Key] extends number ? Key : never }[keyof Fields];
-/** Names without the prefix `millrace_` → the field measured (1: the occurrence itself), and its meaning. */
-type Meters<Field> = Readonly<Record<string, readonly [field: Field, help: string]>>;
-
-/** How one kind of occurrence is told: as a log line, and as metrics with some of its fields as labels. */
-type Rendering<Fields> = Readonly<{
-  level: Level;
-  /** Only fields with few values: each combination of them is kept for ever. */
-  labels?: readonly (keyof Fields & string)[];
-  /** Grow by the field; shown with the ending `_total`. */
-  counters?: Meters<NumberIn<Fields> | 1>;
-  /** Show the field as it was last. */
-  gauges?: Meters<NumberIn<Fields>>;
-  /** Histograms of a field that is in milliseconds. */
-  seconds?: Meters<NumberIn<Fields> & `${string}Ms`>;
-}>;
 
 export const renderings: { readonly [Name in OccurrenceName]: Rendering<Occurrences[Name]> } = {
   SourceAdvanced: {

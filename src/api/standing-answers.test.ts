@@ -9,10 +9,11 @@ afterEach(() => server.close());
 
 /** A store whose position and score a test moves, and which counts how often it is asked for rows. */
 function world() {
-  const store = { place: 'postgres-signals/signals/0/7/1', score: 60, read: 0, gone: false };
+  const store = { place: 'postgres-signals/0/7/1', score: 60, asked: 0, read: 0, gone: false };
   const query = async <Row>(sql: string) => {
     if (store.gone) throw new Fault('postgres-unavailable', 'gone');
-    if (sql.includes('sink_positions')) return [{ place: store.place }] as Row[];
+    store.asked += 1;
+    if (sql.includes('sink_positions')) return [{ topic: 'signals', place: store.place }] as Row[];
     store.read += 1;
     return Array.from({ length: 5 }, () => ({ ...signalRow, score: store.score })) as Row[];
   };
@@ -35,7 +36,7 @@ test('rows are read once while the store stays where it is', async () => {
 test('what the sink wrote shows in the next answer', async () => {
   const store = world();
   expect(await scoreOf()).toBe(60);
-  Object.assign(store, { score: 90, place: 'postgres-signals/signals/0/8/1' });
+  Object.assign(store, { score: 90, place: 'postgres-signals/0/8/1' });
   expect(await scoreOf()).toBe(90);
 });
 
@@ -43,9 +44,23 @@ test('rows that were newer than their place are read again at the next place', a
   const store = world();
   store.score = 90;
   expect(await scoreOf()).toBe(90);
-  store.place = 'postgres-signals/signals/0/8/1';
+  store.place = 'postgres-signals/0/8/1';
   expect(await scoreOf()).toBe(90);
   expect(store.read).toBe(2);
+});
+
+test('requests at once ask for the place together, and never rely on a question sent before them', async () => {
+  const store = world();
+  await get();
+  store.asked = 0;
+  const [first, ...others] = [get(), get(), get(), get()];
+  await Promise.all([first, ...others]);
+  expect(store.asked).toBeLessThan(4);
+  const answered = first.then(() => {
+    Object.assign(store, { score: 90, place: 'postgres-signals/0/8/1' });
+    return scoreOf();
+  });
+  expect(await answered).toBe(90);
 });
 
 test('other filters are another answer', async () => {
@@ -69,7 +84,7 @@ test('who has the answer is told so, and only so', async () => {
 test('an answer that changed is given whole to who has the one before', async () => {
   const store = world();
   const { etag } = (await get()).headers;
-  Object.assign(store, { score: 90, place: 'postgres-signals/signals/0/8/1' });
+  Object.assign(store, { score: 90, place: 'postgres-signals/0/8/1' });
   const answer = await get('/v1/signals', { 'if-none-match': `${etag}` });
   expect([answer.statusCode, answer.json().items[0].score]).toEqual([200, 90]);
 });

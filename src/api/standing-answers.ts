@@ -22,8 +22,8 @@ const mostBytes = 32 << 20;
 const keptMs = 10_000;
 
 /**
- * A sink moves its position in the same SQL transaction as the rows, so equal positions mean equal rows: each
- * request asks for the position, which costs a tenth of the rows. The place is read before the rows: where
+ * A sink moves its position in the same SQL transaction as the rows, so equal positions mean equal rows: the
+ * position is asked for, which costs a tenth of the rows, and once for all requests that wait for it. The place is read before the rows: where
  * rows are newer than their place, the place never comes back, since offsets and epochs only grow. This asks
  * for one PostgreSQL server: of two replicas one may lag.
  */
@@ -33,11 +33,13 @@ export function keepStandingAnswers(server: FastifyInstance, store: Store): void
     sizeCalculation: ({ body }, url) => body.length + url.length,
     ttl: keptMs,
   });
+  const places = onceForAllWaiting(() => placesIn(store));
   server.decorateRequest('standing', null);
   server.addHook('preHandler', async (request, reply) => {
     const { standsOn } = request.routeOptions.config;
     if (!standsOn) return;
-    const place = await placeOf(store, standsOn);
+    const reached = await places();
+    const place = standsOn.map((topic) => reached.get(topic) ?? '').join(' ');
     const kept = answers.get(request.url);
     const answer = kept?.place === place ? kept : null;
     request.standing = { place, answer };
@@ -57,14 +59,31 @@ export function keepStandingAnswers(server: FastifyInstance, store: Store): void
   });
 }
 
-async function placeOf({ pool, app }: Store, topics: readonly string[]): Promise<string> {
-  const [row] = await pool.query<{ place: string | null }>(
-    `SELECT string_agg(concat_ws('/', sink, topic, partition, next_offset, epoch), ' '
-       ORDER BY sink, topic, partition) AS place
-     FROM ${quoted(app)}.sink_positions WHERE topic = ANY($1)`,
-    [topics],
+/** Topic → how far its sinks have come. */
+async function placesIn({ pool, app }: Store): Promise<ReadonlyMap<string, string>> {
+  const rows = await pool.query<{ topic: string; place: string }>(
+    `SELECT topic, string_agg(concat_ws('/', sink, partition, next_offset, epoch), ' '
+       ORDER BY sink, partition) AS place
+     FROM ${quoted(app)}.sink_positions GROUP BY topic`,
+    [],
   );
-  return row?.place ?? '';
+  return new Map(rows.map(({ topic, place }) => [topic, place]));
+}
+
+/** Who asks before the next question is sent shares its answer; nobody gets one that was asked before. */
+function onceForAllWaiting<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<unknown> = Promise.resolve();
+  let next: Promise<Answer> | null = null;
+  const send = (): Promise<Answer> => {
+    next = null;
+    const answer = ask();
+    asked = answer.catch(() => undefined);
+    return answer;
+  };
+  return () => {
+    next ??= asked.then(send);
+    return next;
+  };
 }
 
 function answerOf(place: string, payload: unknown): Answer | null {
