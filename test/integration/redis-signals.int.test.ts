@@ -154,6 +154,12 @@ describe('a position', () => {
     expect((await take()).position).toBeNull();
   });
 
+  test('that is lost before the first write is noticed by that', async () => {
+    const seat = await take();
+    await world.redis.del(await world.redis.keys(`${world.app}:*`));
+    await expect(write(seat, 0, ['s1', signal()])).rejects.toMatchObject({ code: 'watermark-lost' });
+  });
+
   test('is not a former owner’s once the data was lost, though it counts as the first', async () => {
     const zombie = await take();
     await world.redis.del(await world.redis.keys(`${world.app}:*`));
