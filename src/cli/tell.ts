@@ -13,8 +13,11 @@ export type News =
 
 export type Tell = <Told extends News>(news: Told) => void;
 
+/** Standard output; columns where it is a terminal. */
+type Out = Readonly<{ write(text: string): boolean; isTTY?: boolean; columns?: number }>;
+
 /** On a terminal a line of progress takes the place of the one before; elsewhere each stands. */
-export function teller(json: boolean, out: NodeJS.WriteStream = process.stdout): Tell {
+export function teller(json: boolean, out: Out = process.stdout): Tell {
   if (json) return (news) => out.write(`${JSON.stringify(news)}\n`);
   let before: News | null = null;
   let rows = 0;

@@ -44,63 +44,46 @@ async function closedPort(): Promise<number> {
 
 const [silent, closed] = [await silentPort(), await closedPort()];
 
+/** Kafka, the registry and PostgreSQL at one port; the user of a URL is `user`, the password `secret`. */
+const allAt = (port: number): NodeJS.ProcessEnv => ({
+  ...given,
+  MILLRACE_KAFKA: `127.0.0.1:${port}`,
+  MILLRACE_REGISTRY: `http://user:secret@127.0.0.1:${port}`,
+  MILLRACE_POSTGRES: `postgres://user:secret@127.0.0.1:${port}/x`,
+});
+
 describe('a service that does not answer is named with its address and what to do, within 20 s', () => {
-  const services: readonly (readonly [name: string, url: string, said: RegExp])[] = [
-    ['MILLRACE_KAFKA', `127.0.0.1:${closed}`, /^Kafka at 127\.0\.0\.1:\d+ .*ECONNREFUSED.*MILLRACE_KAFKA$/m],
+  const named = (port: number, why: RegExp) =>
     [
-      'MILLRACE_KAFKA',
-      `127.0.0.1:${silent}`,
-      /^Kafka at 127\.0\.0\.1:\d+ does not answer: .*MILLRACE_KAFKA$/m,
-    ],
-    [
-      'MILLRACE_REGISTRY',
-      `http://user:secret@127.0.0.1:${closed}`,
-      /^The schema registry at http:\/\/127\.0\.0\.1:\d+ .*ECONNREFUSED.*MILLRACE_REGISTRY$/m,
-    ],
-    [
-      'MILLRACE_REGISTRY',
-      `http://user:secret@127.0.0.1:${silent}`,
-      /^The schema registry at http:.* does not answer: .*MILLRACE_REGISTRY$/m,
-    ],
-    [
-      'MILLRACE_POSTGRES',
-      'postgres://user:secret@127.0.0.1:1/x',
-      /^PostgreSQL at 127\.0\.0\.1:1\/x.*ECONNREFUSED.*MILLRACE_POSTGRES$/m,
-    ],
-    [
-      'MILLRACE_POSTGRES',
-      `postgres://user:secret@127.0.0.1:${silent}/x`,
-      /^PostgreSQL at 127\.0\.0\.1:\d+\/x.*MILLRACE_POSTGRES$/m,
-    ],
-  ];
-  test('one at a time', async () => {
-    const runs = await inPairs(services.map(([name, url]) => start(['run'], { ...given, [name]: url })));
-    for (const [at, { status, stdout, stderr, tookMs }] of runs.entries()) {
-      expect(stderr).toMatch(services[at]?.[2] ?? /$^/);
-      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-      expect([status, stdout]).toEqual([2, '']);
-      expect(tookMs).toBeLessThan(20_000);
+      `^Kafka at 127\\.0\\.0\\.1:${port} .*${why.source}.*; start it, or correct .*MILLRACE_KAFKA$`,
+      `^The schema registry at http://127\\.0\\.0\\.1:${port} .*${why.source}.*MILLRACE_REGISTRY$`,
+      `^PostgreSQL at 127\\.0\\.0\\.1:${port}/x.*${why.source}.*; start it, or correct .*MILLRACE_POSTGRES$`,
+    ].map((line) => expect.stringMatching(new RegExp(line)));
+
+  test('where nobody listens, and where nobody speaks', async () => {
+    const [refused, unanswered] = await inPairs([
+      start(['run'], allAt(closed)),
+      start(['up'], allAt(silent)),
+    ]);
+    for (const ended of [refused, unanswered]) {
+      expect(ended?.status).toBe(2);
+      expect(ended?.tookMs).toBeLessThan(20_000);
     }
+    expect(refused?.stderr.trimEnd().split('\n')).toEqual(named(closed, /ECONNREFUSED/));
+    expect(unanswered?.stderr.trimEnd().split('\n')).toEqual(named(silent, /./));
   });
 
-  test('all at once, each on a line of its own, for `up` too', async () => {
-    const nowhere = Object.fromEntries(services.slice(0, 6).map(([name, url]) => [name, url]));
-    const env = { ...given, ...nowhere };
-    for (const { status, stderr } of await inPairs([start(['run'], env), start(['up'], env)])) {
-      expect(status).toBe(2);
-      expect(stderr.trimEnd().split('\n')).toEqual([
-        expect.stringMatching(/^Kafka at /),
-        expect.stringMatching(/^The schema registry at /),
-        expect.stringMatching(/^PostgreSQL at /),
-      ]);
-    }
-  });
-
-  test('a database that refuses the user, and one that is not there', async () => {
+  test('one among others, and a database that is not there', async () => {
+    const url = `http://user:secret@127.0.0.1:${closed}`;
     const away = given.MILLRACE_POSTGRES.replace(/\/[^/]*$/, '/elsewhere');
-    const { status, stderr } = await millrace(start(['run'], { ...given, MILLRACE_POSTGRES: away }));
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^PostgreSQL at .*\/elsewhere.*"elsewhere" does not exist/);
+    const [registry, database] = await inPairs([
+      start(['run'], { ...given, MILLRACE_REGISTRY: url }),
+      start(['run'], { ...given, MILLRACE_POSTGRES: away }),
+    ]);
+    expect([registry?.status, registry?.stdout]).toEqual([2, '']);
+    expect(registry?.stderr).toMatch(/^The schema registry at .*\n$/);
+    expect(database?.status).toBe(2);
+    expect(database?.stderr).toMatch(/^PostgreSQL at .*\/elsewhere.*"elsewhere" does not exist.*\n$/);
   });
 });
 
