@@ -1,4 +1,4 @@
-/** `npm run bench:api`: GET /v1/signals of one instance beside a bare Fastify that gives the same rows, in one run. */
+/** `npm run bench:api`: /v1/signals of one instance beside a bare Fastify with the same rows, in one run. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';

@@ -1,4 +1,4 @@
-/** The least that can answer: a bare Fastify with one route over rows that it was given, read from standard input. */
+/** Rows from standard input → the least that can answer with them: a bare Fastify with one route. */
 import { text } from 'node:stream/consumers';
 import Fastify from 'fastify';
 

@@ -1,4 +1,4 @@
-/** The recorded input through the whole pipeline, then one instance of the API over what it left in PostgreSQL. */
+/** The recorded input through the whole pipeline → one instance of the API over what it left. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -36,10 +36,10 @@ export function protect(server: FastifyInstance, { cors: origins, requestsPerMin
   server.register(compress, { threshold: compressFromBytes, globalDecompression: false });
 }
 
-/** Refuses reads while the event loop is late by a second: the pipeline of this process comes first. */
+/** Refuses reads while the event loop is late by two seconds: the pipeline of this process comes first. */
 export function relieve(server: FastifyInstance): void {
   server.register(underPressure, {
-    maxEventLoopDelay: 1_000,
+    maxEventLoopDelay: 2_000,
     pressureHandler: (_request, reply) => {
       reply.header('retry-after', 5);
       sendProblem(reply, { status: 503, detail: 'This instance is busy; try again in some seconds.' });

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { signalRow } from '../../test/api/rows.ts';
 import { apiOf } from '../../test/api-of.ts';
 import { Fault } from '../faults.ts';
@@ -7,13 +8,21 @@ import { Fault } from '../faults.ts';
 let server: ReturnType<typeof apiOf>;
 afterEach(() => server.close());
 
+const now = Promise.resolve();
+const gate = (): [Promise<void>, open: () => void] => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return [promise, resolve];
+};
+
 /** A store whose position and score a test moves, and which counts how often it is asked for rows. */
 function world() {
-  const store = { place: 'postgres-signals/0/7/1', score: 60, asked: 0, read: 0, gone: false };
+  const store = { place: 'postgres-signals/0/7/1', score: 60, asked: 0, read: 0, gone: false, held: now };
   const query = async <Row>(sql: string) => {
     if (store.gone) throw new Fault('postgres-unavailable', 'gone');
     store.asked += 1;
-    if (sql.includes('sink_positions')) return [{ topic: 'signals', place: store.place }] as Row[];
+    const { place } = store;
+    await store.held;
+    if (sql.includes('sink_positions')) return [{ topic: 'signals', place }] as Row[];
     store.read += 1;
     return Array.from({ length: 5 }, () => ({ ...signalRow, score: store.score })) as Row[];
   };
@@ -49,18 +58,28 @@ test('rows that were newer than their place are read again at the next place', a
   expect(store.read).toBe(2);
 });
 
-test('requests at once ask for the place together, and never rely on a question sent before them', async () => {
+test('requests that wait ask for the place together', async () => {
   const store = world();
   await get();
   store.asked = 0;
-  const [first, ...others] = [get(), get(), get(), get()];
-  await Promise.all([first, ...others]);
-  expect(store.asked).toBeLessThan(4);
-  const answered = first.then(() => {
-    Object.assign(store, { score: 90, place: 'postgres-signals/0/8/1' });
-    return scoreOf();
-  });
-  expect(await answered).toBe(90);
+  await Promise.all([get(), get(), get(), get()]);
+  expect(store.asked).toBe(1);
+});
+
+test('who comes while the place is asked for does not rely on that question', async () => {
+  const store = world();
+  await get();
+  const [answers, answer] = gate();
+  store.held = answers;
+  const early = get();
+  await vi.waitFor(() => expect(store.asked).toBe(3));
+  Object.assign(store, { score: 90, place: 'postgres-signals/0/8/1' });
+  const late = scoreOf();
+  // Long enough for the request to wait for the place.
+  await sleep(50);
+  answer();
+  expect((await early).statusCode).toBe(200);
+  expect(await late).toBe(90);
 });
 
 test('other filters are another answer', async () => {

@@ -22,10 +22,10 @@ const mostBytes = 32 << 20;
 const keptMs = 10_000;
 
 /**
- * A sink moves its position in the same SQL transaction as the rows, so equal positions mean equal rows: the
- * position is asked for, which costs a tenth of the rows, and once for all requests that wait for it. The place is read before the rows: where
- * rows are newer than their place, the place never comes back, since offsets and epochs only grow. This asks
- * for one PostgreSQL server: of two replicas one may lag.
+ * A sink moves its position in the same SQL transaction as the rows, so equal positions mean equal rows. The
+ * position costs a tenth of the rows, and is asked for once for all requests that wait for it. It is read
+ * before the rows: where these are newer, that place never comes back, since offsets and epochs only grow.
+ * All this asks for one PostgreSQL server: of two replicas one may lag.
  */
 export function keepStandingAnswers(server: FastifyInstance, store: Store): void {
   const answers = new LRUCache<string, Answer>({
