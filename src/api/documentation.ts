@@ -28,7 +28,12 @@ export function document(server: FastifyInstance, version: string): void {
     routePrefix: '/docs',
     staticCSP: true,
     // No document of ours is sent to a validator elsewhere.
-    uiConfig: { validatorUrl: 'none', displayRequestDuration: true, tryItOutEnabled: true },
+    uiConfig: {
+      validatorUrl: 'none',
+      layout: 'BaseLayout',
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+    },
   });
 }
 

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { atLeast, atMost, type Condition, conditionOf, equals } from './condition.ts';
 import { chainId, checkRange, oneOf, pageOf, pageShape, text, whole } from './filters.ts';
 
-const block = Type.Optional(whole(0, Number.MAX_SAFE_INTEGER, 13_522_111));
+const block = Type.Optional(whole(0, Number.MAX_SAFE_INTEGER));
 
 export const eventFilters = Type.Object(
   {
@@ -17,7 +17,6 @@ export const eventFilters = Type.Object(
       Type.String({
         pattern: '^0x[0-9a-fA-F]{40}$',
         description: 'a contract as 0x and 40 hex digits',
-        examples: ['0x8f3cf7ad23cd3cadbd9735aff958023239c6a063'],
       }),
     ),
     venue: text('a trading venue', 'binance'),

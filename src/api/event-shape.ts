@@ -1,7 +1,8 @@
 /** An event as the API gives it: the shape, and the columns it is read from. */
 import Type, { type Static } from 'typebox';
 import { type Columns, iso } from './columns.ts';
-import { orNull, time } from './shape.ts';
+import { exampleEvent } from './examples.ts';
+import { orNull, time, word } from './shape.ts';
 
 const text = Type.String();
 const anything = (description: string) => Type.Unknown({ description });
@@ -9,7 +10,7 @@ const anything = (description: string) => Type.Unknown({ description });
 export const eventShape = Type.Object(
   {
     id: text,
-    status: Type.Enum(['live', 'removed'], { description: 'removed: a chain took its block back' }),
+    status: word(['live', 'removed'], 'removed: a chain took its block back'),
     revision: Type.Integer(),
     kind: Type.String({ description: 'Transfer, Swap, Trade, PostEvent and so on: the record in `action`' }),
     subject: Type.String({ description: 'the one thing decisions about the event are about' }),
@@ -34,7 +35,7 @@ export const eventShape = Type.Object(
     action: anything('the record itself, as SCHEMA.md describes it; amounts are decimal text, lossless'),
     degraded: Type.Array(text, { description: 'facts whose provider could not answer' }),
   },
-  { title: 'Event' },
+  { title: 'Event', description: 'The event as it stands now', examples: [exampleEvent] },
 );
 
 export type EventRow = Static<typeof eventShape>;

@@ -2,45 +2,42 @@
 import Type, { type Static, type TString } from 'typebox';
 import { type CursorPlace, cursorPlace } from './cursor.ts';
 import { BadRequest } from './problem.ts';
+import { word } from './shape.ts';
 
-/** PostgreSQL refuses NUL in text. */
+/** PostgreSQL refuses NUL in text. Examples stand in words: as such, a page to try filters would send them. */
 export const text = (what: string, example: string) =>
   Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 200,
       pattern: '^[^\\u0000]+$',
-      description: `${what}, 200 characters at most`,
-      examples: [example],
+      description: `${what} as in ${example}, 200 characters at most`,
     }),
   );
 
-export const whole = (minimum: number, maximum: number, example?: number) =>
-  Type.Integer({
-    minimum,
-    maximum,
-    description: `a whole number from ${minimum} to ${maximum}`,
-    ...(example === undefined ? {} : { examples: [example] }),
-  });
+export const whole = (minimum: number, maximum: number) =>
+  Type.Integer({ minimum, maximum, description: `a whole number from ${minimum} to ${maximum}` });
 
-export const oneOf = <Names extends string[]>(...names: Names) =>
-  Type.Optional(Type.Enum(names, { description: `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` }));
+export const oneOf = <Name extends string>(...names: Name[]) =>
+  Type.Optional(word(names, `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`));
 
 const time: TString = Type.String({
   format: 'date-time',
   maxLength: 40,
   description: 'a time as in 2021-04-20T12:00:00Z',
-  examples: ['2021-04-20T12:00:00Z'],
 });
 
 /** EIP-155 ids fit PostgreSQL's integer as far as chains are known. */
-export const chainId = Type.Optional(whole(1, 2 ** 31 - 1, 137));
+export const chainId = Type.Optional(whole(1, 2 ** 31 - 1));
+
+/** Items of a page where nothing else is asked for. */
+export const usualLimit = 50;
 
 /** What every list has: a span of event time, of which `until` is not part, and a page of it. */
 export const pageShape = {
   since: Type.Optional(time),
   until: Type.Optional(time),
-  limit: Type.Integer({ ...whole(1, 500), default: 50 }),
+  limit: Type.Optional(Type.Integer({ ...whole(1, 500), default: usualLimit })),
   cursor: Type.Optional(
     Type.String({
       minLength: 1,

@@ -7,6 +7,10 @@ export const orNull = <Schema extends Type.TString | Type.TInteger | Type.TNumbe
 ): TUnsafe<Static<Schema> | null> =>
   Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, 'null'] });
 
+/** One of a few words, typed as text: a list of words alone is of any type to who reads the schema. */
+export const word = <Name extends string>(names: readonly Name[], description?: string): TUnsafe<Name> =>
+  Type.Unsafe<Name>({ type: 'string', enum: names, ...(description && { description }) });
+
 export const time = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 
 /** Text by name. As additional properties, since a pattern would be matched at every key. */
@@ -17,13 +21,12 @@ export const textByName = Type.Unsafe<Readonly<Record<string, string>>>({
 
 /** A page of `item`, newest first. */
 export const pageOfItems = <Item extends Type.TSchema>(item: Item) =>
-  Type.Object({
-    items: Type.Array(item),
-    next: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: 'the cursor of the next page; null: none',
-    }),
-  });
+  Type.Object({ items: Type.Array(item), next: nextCursor }, { description: 'A page, newest first' });
+
+const nextCursor = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  description: 'the cursor of the next page; null: none',
+});
 
 /** The id in a path: `what` names what it is of. */
 export const idOf = (what: string, example: string) =>

@@ -12,7 +12,7 @@ export const signalFilters = Type.Object(
     subject: text('what the decision is about', 'token:137:0x8f3cf7ad23cd3cadbd9735aff958023239c6a063'),
     state: oneOf('provisional', 'confirmed', 'retracted'),
     chainId,
-    ruleSet: text('the name of a rule set', 'large-moves'),
+    ruleSet: text('the name of a rule set', 'token-flows'),
     minScore: score,
     maxScore: score,
     ...pageShape,

@@ -2,10 +2,11 @@
 import Type, { type Static } from 'typebox';
 import { type Columns, iso } from './columns.ts';
 import { eventShape } from './event-shape.ts';
-import { orNull, textByName, time } from './shape.ts';
+import { exampleSignal } from './examples.ts';
+import { orNull, textByName, time, word } from './shape.ts';
 
 const text = Type.String();
-const state = Type.Enum(['provisional', 'confirmed', 'retracted']);
+const state = word(['provisional', 'confirmed', 'retracted']);
 
 const reason = Type.Object(
   { rule: text, points: Type.Integer(), because: text, inputs: textByName },
@@ -32,7 +33,7 @@ export const signalShape = Type.Object(
     eventId: text,
     finalityBroken: Type.Boolean({ description: 'the chain took back what had been final' }),
   },
-  { title: 'Signal' },
+  { title: 'Signal', examples: [exampleSignal] },
 );
 
 const change = Type.Object({
@@ -53,7 +54,7 @@ export const explainedShape = Type.Object(
     }),
     history: Type.Array(change, { description: 'every revision, oldest first' }),
   },
-  { title: 'ExplainedSignal' },
+  { title: 'ExplainedSignal', description: 'The decision, its event and its history' },
 );
 
 export type SignalRow = Static<typeof signalShape>;

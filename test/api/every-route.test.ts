@@ -73,7 +73,15 @@ test.each(documented)('%s is documented: what it is for, its answer, and how it 
   expect({ summary, tags }).toEqual({ summary: expect.any(String), tags: [expect.any(String)] });
   expect(Object.keys(responses)).toEqual(['200', '4XX', '5XX']);
   for (const { schema, ...parameter } of parameters)
-    expect({ ...schema, ...parameter }).toMatchObject({ description: expect.any(String) });
+    expect({ ...schema, ...parameter }).toMatchObject({
+      description: expect.any(String),
+      type: expect.any(String),
+    });
+});
+
+test.each(documented)('%s can be tried as it is shown: no filter is filled in or asked for', (path) => {
+  const filters = (operationAt(path).parameters ?? []).filter((parameter) => parameter.in === 'query');
+  expect(filters.filter(({ example, required }) => example !== undefined || required)).toEqual([]);
 });
 
 test.each(documented)('%s answers as it documents, filter by filter and with all at once', async (path) => {
@@ -161,7 +169,9 @@ function urlOf(path: string, all: readonly Parameter[], given: readonly Paramete
 
 function pairOf(parameter: Parameter): string {
   const special: Record<string, string> = {
+    since: '2021-04-20T12:00:00Z',
     until: '2021-04-21T12:00:00Z',
+    address: `0x${'aB'.repeat(20)}`,
     cursor: 'WzE2MTg5MjAwMDAxMjMsInM5Il0',
   };
   return `${parameter.name}=${encodeURIComponent(special[parameter.name] ?? rightValue(parameter))}`;

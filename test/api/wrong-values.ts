@@ -14,6 +14,7 @@ export type Parameter = Readonly<{
     default?: unknown;
   }>;
   example?: unknown;
+  required?: boolean;
 }>;
 
 const sql = "'; DROP TABLE signals; --";

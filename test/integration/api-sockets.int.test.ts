@@ -54,7 +54,8 @@ test('bodies are refused by their size, their form and their depth; none is unpa
     ['{"__proto__":{"a":1}}', 'application/json'],
     ['a=1', 'application/x-www-form-urlencoded'],
   ]) {
-    const bytes = `${request('POST /v1/signals HTTP/1.1', `content-type: ${type}`, `content-length: ${body?.length}`)}${body}`;
+    const headers = [`content-type: ${type}`, `content-length: ${body?.length}`];
+    const bytes = `${request('POST /v1/signals HTTP/1.1', ...headers)}${body}`;
     const { head } = await sent(bytes);
     expect(head).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(head).toContain('content-type: application/problem+json');

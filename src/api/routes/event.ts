@@ -2,6 +2,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { selected } from '../columns.ts';
 import { type EventRow, eventColumns, eventShape } from '../event-shape.ts';
+import { exampleEvent } from '../examples.ts';
 import { NotFound } from '../problem.ts';
 import { quoted, type Store } from '../rows.ts';
 import { idOf } from '../shape.ts';
@@ -9,7 +10,7 @@ import { idOf } from '../shape.ts';
 const schema = {
   tags: ['events'],
   summary: 'One event',
-  params: idOf('event', 'evm:137:0x2f4ae77a4b43a0b4b5cd19dd9a0e15ac0c0a07f2ff41ef77b5bd2a6d0b7d2f61:12'),
+  params: idOf('event', exampleEvent.id),
   response: { 200: eventShape },
 };
 

@@ -2,6 +2,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { eventCondition, eventFilters } from '../event-filters.ts';
 import { type EventRow, eventColumns, eventShape } from '../event-shape.ts';
+import { usualLimit } from '../filters.ts';
 import { newest, type Store } from '../rows.ts';
 import { pageOfItems } from '../shape.ts';
 
@@ -16,7 +17,7 @@ const schema = {
 export const eventsRoute = (store: Store): FastifyPluginCallbackTypebox => {
   return (server, _, done) => {
     server.get('/v1/events', { schema, config: { standsOn: ['events.enriched'] } }, ({ query }) =>
-      newest<EventRow>(store, listed, { ...eventCondition(query), limit: query.limit }),
+      newest<EventRow>(store, listed, { ...eventCondition(query), limit: query.limit ?? usualLimit }),
     );
     done();
   };

@@ -7,19 +7,20 @@ import { sendProblem } from '../problem.ts';
 export type Readiness = Readonly<Record<string, string | null>>;
 
 const tags = ['process'];
+const answers = { description: 'It does' };
 const checks = Type.Unsafe<Readiness>({ type: 'object', additionalProperties: { type: ['string', 'null'] } });
 
 const pingSchema = {
   ...{ tags, summary: 'Answers with nothing else asked' },
-  response: { 200: Type.Object({ pong: Type.Boolean() }) },
+  response: { 200: Type.Object({ pong: Type.Boolean() }, answers) },
 };
 const aliveSchema = {
   ...{ tags, summary: 'Whether the process answers' },
-  response: { 200: Type.Object({ status: Type.String() }) },
+  response: { 200: Type.Object({ status: Type.String() }, answers) },
 };
 const readySchema = {
   ...{ tags, summary: 'Whether everything the process needs answers' },
-  response: { 200: Type.Object({ status: Type.String(), checks }) },
+  response: { 200: Type.Object({ status: Type.String(), checks }, answers) },
 };
 
 export const healthRoutes = (ready: () => Promise<Readiness>): FastifyPluginCallbackTypebox => {

@@ -2,6 +2,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { jsonObject, selected } from '../columns.ts';
 import { eventColumns } from '../event-shape.ts';
+import { exampleSignal } from '../examples.ts';
 import { NotFound } from '../problem.ts';
 import { quoted, type Store } from '../rows.ts';
 import { idOf } from '../shape.ts';
@@ -10,7 +11,7 @@ import { changeColumns, type ExplainedRow, explainedShape, signalColumns } from 
 const schema = {
   tags: ['signals'],
   summary: 'One decision, explained',
-  params: idOf('signal', '6f9a1c0b7de24f3a8f5e0d3c2b1a4956'),
+  params: idOf('signal', exampleSignal.id),
   response: { 200: explainedShape },
 };
 

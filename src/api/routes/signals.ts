@@ -1,5 +1,6 @@
 /** GET /v1/signals: decisions by filter, newest first, page by page. */
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { usualLimit } from '../filters.ts';
 import { newest, type Store } from '../rows.ts';
 import { pageOfItems } from '../shape.ts';
 import { signalCondition, signalFilters } from '../signal-filters.ts';
@@ -16,7 +17,10 @@ const schema = {
 export const signalsRoute = (store: Store): FastifyPluginCallbackTypebox => {
   return (server, _, done) => {
     server.get('/v1/signals', { schema, config: { standsOn: ['signals'] } }, ({ query }) =>
-      newest<SignalRow>(store, listed, { ...signalCondition(store.app, query), limit: query.limit }),
+      newest<SignalRow>(store, listed, {
+        ...signalCondition(store.app, query),
+        limit: query.limit ?? usualLimit,
+      }),
     );
     done();
   };
