@@ -4,7 +4,7 @@ import { type CursorPlace, cursorPlace } from './cursor.ts';
 import { BadRequest } from './problem.ts';
 import { word } from './shape.ts';
 
-/** PostgreSQL refuses NUL in text. Examples stand in words: as such, a page to try filters would send them. */
+/** PostgreSQL refuses NUL in text. Examples stand in words: a page to try filters would send others. */
 export const text = (what: string, example: string) =>
   Type.Optional(
     Type.String({
