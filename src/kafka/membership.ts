@@ -1,9 +1,11 @@
 /** The consumer group says who: an assignment for each generation, and not one record. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
 import { Fault } from '../faults.ts';
 import type { Assignment } from '../flow/log.ts';
 import type { Topic } from '../flow/topic.ts';
-import { type KafkaOptions, kafkaClient, unavailable } from './client.ts';
+import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
+import { mailbox } from './mailbox.ts';
 
 /** Times of the group protocol, in milliseconds. */
 export type GroupTimes = Readonly<{ sessionMs: number; heartbeatMs: number; rebalanceMs: number }>;
@@ -14,15 +16,51 @@ type Membership = Readonly<{
   nameInKafka: (topic: string) => string;
 }>;
 
+/** What a coordinator answers while it reads its own log, above all on a Kafka that has just been started. */
+const loading: ReadonlySet<string> = new Set([
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+const patience = { attempts: 50, pauseMs: 200 };
+
 /** How long a member with nothing to fetch sleeps in kafkajs' loop; it must be well below the heartbeat. */
 const idleMs = 250;
 
 /**
- * Joins `group` and yields what each generation assigns; leaves the group when `signal` aborts.
+ * Joins `group` and yields what each generation assigns; leaves the group when `signal` aborts. That the
+ * coordinator is not ready yet is no fault: it is waited for.
+ */
+export async function* assignments(
+  membership: Membership,
+  group: string,
+  topics: readonly Topic<unknown>[],
+  signal: AbortSignal,
+): AsyncGenerator<Assignment> {
+  for (let attempt = 1; ; attempt++) {
+    let joined = false;
+    try {
+      for await (const assignment of member(membership, group, topics, signal)) {
+        joined = true;
+        yield assignment;
+      }
+      return;
+    } catch (thrown) {
+      if (joined || attempt === patience.attempts || !isLoading(thrown)) throw thrown;
+      if (signal.aborted) return;
+      await sleep(patience.pauseMs);
+    }
+  }
+}
+
+const isLoading = (thrown: unknown): boolean =>
+  thrown instanceof Fault && loading.has(kafkaErrorType(thrown.cause));
+
+/**
  * kafkajs emits GROUP_JOIN synchronously before the first fetch of a generation, so pausing everything there
  * means that its own fetch loop never reads a record and only keeps the membership alive.
  */
-export async function* assignments(
+async function* member(
   membership: Membership,
   group: string,
   topics: readonly Topic<unknown>[],
@@ -83,40 +121,4 @@ async function join(consumer: Consumer, group: string, topics: string[]): Promis
   } catch (thrown) {
     throw unavailable(`join the group ${group}`, thrown);
   }
-}
-
-/** A queue between kafkajs' events and an iteration; only the newest unread letter is kept. */
-function mailbox<Letter>() {
-  let letter: Letter | undefined;
-  let failure: Fault | undefined;
-  let ended = false;
-  let wake: () => void = () => undefined;
-  return {
-    put(next: Letter) {
-      letter = next;
-      wake();
-    },
-    fail(fault: Fault) {
-      failure = fault;
-      wake();
-    },
-    end() {
-      ended = true;
-      wake();
-    },
-    async *letters(signal: AbortSignal): AsyncGenerator<Letter> {
-      while (!ended && !signal.aborted) {
-        if (failure) throw failure;
-        if (letter === undefined) {
-          const waiting = Promise.withResolvers<void>();
-          wake = waiting.resolve;
-          await waiting.promise;
-          continue;
-        }
-        const next = letter;
-        letter = undefined;
-        yield next;
-      }
-    },
-  };
 }
