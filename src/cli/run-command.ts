@@ -5,10 +5,12 @@
 import { Command, CommanderError } from 'commander';
 import { asFault, type Fault, whatFollows } from '../faults.ts';
 import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
 import { guardOutput } from './guard-output.ts';
 import { runRolesCommand } from './run.ts';
 import { schemasCommand } from './schemas.ts';
 import { stackCommand } from './stack.ts';
+import { statusCommand } from './status.ts';
 import { topicsCommand } from './topics.ts';
 import { upCommand } from './up.ts';
 import { verifyCommand } from './verify.ts';
@@ -45,7 +47,9 @@ function program(signal: AbortSignal): Command {
     verifyCommand(signal),
     runRolesCommand(signal),
     stackCommand(signal),
+    statusCommand(signal),
     checkCommand(),
+    doctorCommand(signal),
     topicsCommand(signal),
     schemasCommand(signal),
   ];

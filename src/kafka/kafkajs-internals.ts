@@ -17,6 +17,8 @@ type OffsetsAnswer = Readonly<{
 }>;
 
 export interface Broker {
+  /** By API key, once connected: what the broker can be asked. */
+  readonly versions?: Readonly<Record<number, { minVersion: number; maxVersion: number }>> | null;
   readonly connectionPool: { send<Answer>(exchange: Exchange<Answer>): Promise<Answer> };
   listOffsets(query: {
     replicaId: number;

@@ -17,6 +17,8 @@ export interface RegistryApi {
   textOf(subject: string, version: number): Promise<string>;
   /** The level the subject stands under, its own or the one for all. */
   level(subject: string): Promise<string>;
+  /** READWRITE, or what it is kept from; null where the registry knows no modes. */
+  mode(): Promise<string | null>;
   /** Why the subject's level refuses the schema after that version; null: it does not. Changes nothing. */
   whyIncompatible(subject: string, version: number, schema: string): Promise<readonly string[] | null>;
   /** Its id, new or not. Throws `bad-config` where the registry refuses it. */
@@ -28,6 +30,7 @@ const shapes = {
   version: Type.Object({ version: Type.Number(), schema: Type.String() }),
   versions: Type.Array(Type.Number()),
   level: Type.Object({ compatibilityLevel: Type.String() }),
+  mode: Type.Object({ mode: Type.String() }),
   verdict: Type.Object({
     is_compatible: Type.Boolean(),
     messages: Type.Optional(Type.Array(Type.String())),
@@ -74,6 +77,10 @@ export function registryApi({ url, ssl }: RegistryAccess): RegistryApi {
     async level(subject) {
       const path = `/config/${of(subject)}?defaultToGlobal=true`;
       return read(shapes.level, await ask({ method: 'GET', path })).compatibilityLevel;
+    },
+    async mode() {
+      const found = await ask({ method: 'GET', path: '/mode' });
+      return found.status === 404 ? null : read(shapes.mode, found).mode;
     },
     async whyIncompatible(subject, version, schema) {
       const path = `/compatibility/subjects/${of(subject)}/versions/${version}?verbose=true`;

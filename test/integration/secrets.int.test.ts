@@ -47,9 +47,11 @@ describe('of services that answer', () => {
     [['schemas', 'check', '--json']],
     [['run', '--role', 'producers,processors,sinks,api']],
     [['verify', '--json']],
+    [['status', '--json']],
+    [['doctor', '--json']],
   ])('%j says no secret', async (argv) => {
     const run = await withSecrets(argv, working(), 12_000);
-    if (argv[0] !== 'verify') expect(run).toMatchObject({ status: 0 });
+    if (argv[0] !== 'verify' && argv[0] !== 'doctor') expect(run).toMatchObject({ status: 0 });
     if (argv[0] === 'run') expect(run.stderr).toContain('TurnCommitted');
     expectNoSecret(run);
   });
@@ -62,6 +64,8 @@ describe('of services that do not answer', () => {
     [['verify']],
     [['topics', 'apply']],
     [['schemas', 'register']],
+    [['status']],
+    [['doctor']],
   ])('%j says no secret', async (argv) => {
     const run = await withSecrets(
       argv,
