@@ -14,9 +14,12 @@ beforeEach(async () => {
   redis.on('error', () => undefined);
 });
 afterEach(async () => {
-  await pipeline?.end();
-  redis.disconnect();
-  await server.end();
+  try {
+    await pipeline?.end();
+  } finally {
+    redis.disconnect();
+    await server.end();
+  }
 });
 
 const start = async (): Promise<RunningPipeline> => {
