@@ -6,8 +6,8 @@ import autocannon from 'autocannon';
 import { recordedApi } from './recorded-api.ts';
 
 const needed = { perSecond: 1_000, ratio: 0.5 };
-const rounds = 3;
-const load = { connections: 20, duration: 4 };
+const rounds = 5;
+const load = { connections: 20, duration: 3 };
 
 type Figure = Readonly<{ perSecond: number; p50: number; p99: number }>;
 
