@@ -67,7 +67,6 @@ test('a minimal file gets every default, absolute paths and the topics that are 
       rebalanceTimeoutMs: 15_000,
       transactionTimeoutMs: 15_000,
     },
-    commitEveryMs: 100,
     services: { kafka: null, registry: null, postgres: null, redis: null },
     api: { host: '127.0.0.1', port: 8_080 },
     log: { level: 'info' },

@@ -72,7 +72,6 @@ export type Config = Readonly<{
     transactionTimeoutMs: number;
   }>;
   security: SecurityConfig;
-  commitEveryMs: number;
   services: ServicesConfig;
   /** What Redis keeps: a bounded copy of the latest signals, and for how long. */
   redis: Readonly<{ latestPerSubject: number; changes: number; ttlMs: number }>;

@@ -22,10 +22,10 @@ type Parts = Readonly<{
 export function assemble({ file, pipeline, topics, services, given, rules }: Parts): Config {
   const absolute = (path: string) => resolve(dirname(file), path);
   const optional = (path: string | undefined) => (path === undefined ? null : absolute(path));
-  const { app, partitions, turn, group, commitEveryMs, api, log } = pipeline;
+  const { app, partitions, turn, group, api, log } = pipeline;
   const { latestPerSubject, changes, ttl } = pipeline.redis;
   return {
-    ...{ file, app, partitions, turn, group, commitEveryMs },
+    ...{ file, app, partitions, turn, group },
     api: { ...api, host: given.MILLRACE_API_HOST ?? api.host },
     log: { level: given.MILLRACE_LOG_LEVEL ?? log.level },
     sources: pipeline.sources.map((source) => sourceConfig(source, source.files.map(absolute))),

@@ -79,7 +79,6 @@ export const pipelineShape = Type.Object(
       },
       { ...keyed, default: {}, description: 'a mapping of timeouts in milliseconds' },
     ),
-    commitEveryMs: count(1, 60_000, 100),
     services: servicesShape,
     redis: Type.Object(
       {
