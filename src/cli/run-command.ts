@@ -7,6 +7,7 @@ import { asFault, type Fault, whatFollows } from '../faults.ts';
 import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 import { guardOutput } from './guard-output.ts';
+import { initCommand } from './init.ts';
 import { runRolesCommand } from './run.ts';
 import { schemasCommand } from './schemas.ts';
 import { stackCommand } from './stack.ts';
@@ -49,6 +50,7 @@ function program(signal: AbortSignal): Command {
     stackCommand(signal),
     statusCommand(signal),
     checkCommand(),
+    initCommand(),
     doctorCommand(signal),
     topicsCommand(signal),
     schemasCommand(signal),

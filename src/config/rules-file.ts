@@ -18,7 +18,7 @@ const rule = Type.Object(
   { ...keyed, description: 'a rule: name, points, when and because' },
 );
 
-const ruleSet = Type.Object(
+export const ruleSetShape = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,59}$', description: 'a name of a-z, 0-9 and -' }),
     version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'a whole number, 1 or more' }),
@@ -38,14 +38,14 @@ export type RulePlaces = Readonly<Record<RuleField, Place>>;
 
 export type RulesFile = Readonly<{
   shown: string;
-  ruleSet: Static<typeof ruleSet>;
+  ruleSet: Static<typeof ruleSetShape>;
   places: readonly RulePlaces[];
 }>;
 
 export function readRulesFile(path: string): Reading<RulesFile> {
   const { value: file, issues: unreadable } = readYamlFile(path);
   if (!file) return { value: null, issues: unreadable };
-  const read = shaped(ruleSet, file);
+  const read = shaped(ruleSetShape, file);
   const issues = [...read.issues, ...doubled(file, ['rules'], 'name')];
   if (!read.value) return { value: null, issues };
   const places = read.value.rules.map((_, index) => placesOf(file, index));
