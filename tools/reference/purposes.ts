@@ -37,7 +37,6 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'group.heartbeatMs': 'Pause between heartbeats; a third of the session at most.',
   'group.rebalanceTimeoutMs': 'How long a hand-over of partitions may take.',
   'group.transactionTimeoutMs': 'After so long an open transaction is taken for abandoned.',
-  commitEveryMs: 'Nothing reads it yet; `turn.ms` bounds the time between two commits.',
   services: 'Where services answer. What is not named is started on this machine by `millrace up`.',
   'services.kafka': 'The brokers, in short a list.',
   'services.kafka.brokers': 'Some of the brokers; they name the others.',
