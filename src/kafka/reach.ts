@@ -3,8 +3,9 @@ import { Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaCluster } from './client.ts';
 
 /** A running instance waits for brokers; a person who has mistyped an address shall not. */
-const attemptMs = 3_000;
-const mostAttempts = 3;
+const attemptMs = 5_000;
+/** A single broker on a busy machine may miss the first. */
+const attempts = { least: 2, most: 3 };
 const remedy = 'start it, or correct its address: services.kafka of the pipeline, or MILLRACE_KAFKA';
 
 /**
@@ -12,11 +13,11 @@ const remedy = 'start it, or correct its address: services.kafka of the pipeline
  * we were given and tell us another that nobody can reach.
  */
 export async function requireKafka(options: KafkaOptions): Promise<void> {
-  const retries = Math.min(options.brokers.length, mostAttempts) - 1;
+  const wanted = Math.max(attempts.least, Math.min(options.brokers.length, attempts.most));
   const cluster = kafkaCluster(options, {
     connectionTimeout: attemptMs,
     requestTimeout: attemptMs,
-    retry: { initialRetryTime: 50, retries },
+    retry: { initialRetryTime: 50, retries: wanted - 1 },
   });
   try {
     await cluster.connect();

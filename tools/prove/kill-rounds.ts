@@ -15,6 +15,8 @@ export type Round = Readonly<{ killedAt: readonly number[]; servicesToo: boolean
 
 const patienceMs = 90_000;
 const pollMs = 10;
+/** Characters of a run's last words, told where it ends by itself. */
+const mostSaid = 500;
 
 /**
  * Kills at each of `shares` of the `events` that the store holds in the end; `servicesToo`: Kafka and all
@@ -32,8 +34,15 @@ export async function killRound(
   for (const share of shares) {
     const running = ground.start(`npm start -- --once --config ${file}`);
     const ended = once(running, 'close');
-    running.stdout?.resume();
-    running.stderr?.resume();
+    let said = '';
+    for (const stream of [running.stdout, running.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        said = `${said}${chunk.toString()}`.slice(-mostSaid);
+      });
+    }
+    running.once('exit', (code) => {
+      if (code !== null) console.log(`    the run ended with ${code}: ${said}`);
+    });
     const before = await reached(ground, running, { app, wanted: Math.ceil(share * events) });
     killGroup(ground, running, servicesToo);
     // Where the store outlives the kill it is asked again: no turn can have been stored since.
