@@ -1,10 +1,11 @@
 /** The recorded input through the whole pipeline → one instance of the API over what it left. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../src/stack/free-ports.ts';
+import type { StackUrls } from '../src/stack/stack-record.ts';
 import { startStack } from '../src/stack/start-stack.ts';
 import { stopStack } from '../src/stack/stop-stack.ts';
 import { silent } from '../src/telemetry.ts';
@@ -18,13 +19,40 @@ const { signal } = new AbortController();
 export async function recordedApi(progress: (line: string) => void): Promise<RecordedApi> {
   const dir = join(root, '.millrace', `bench-${process.pid}`);
   mkdirSync(dir, { recursive: true });
-  const stack = await startStack({ dir, progress, telemetry: silent, signal });
-  const { kafka, registry, postgres, redis } = stack.urls;
+  const wipe = async (): Promise<void> => {
+    await stopStack(dir, { wipe: true, telemetry: silent, signal });
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const { urls } = await startStack({ dir, progress, telemetry: silent, signal });
+    const { url, api } = await served(dir, urls, progress);
+    return {
+      url,
+      async end() {
+        api.kill('SIGTERM');
+        await once(api, 'exit');
+        await wipe();
+      },
+    };
+  } catch (thrown) {
+    await wipe();
+    throw thrown;
+  }
+}
+
+async function served(
+  dir: string,
+  { kafka, registry, postgres, redis }: StackUrls,
+  progress: (line: string) => void,
+): Promise<{ url: string; api: ChildProcess }> {
   const urls = { KAFKA: kafka, REGISTRY: registry, POSTGRES: postgres, REDIS: redis };
-  const env = Object.fromEntries(Object.entries(urls).map(([name, url]) => [`MILLRACE_${name}`, url]));
+  const named = Object.fromEntries(Object.entries(urls).map(([name, url]) => [`MILLRACE_${name}`, url]));
+  const env = { ...process.env, ...named };
   const millrace = (...argv: string[]): ChildProcess =>
     spawn(process.execPath, ['src/main.ts', ...argv], {
-      ...{ cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] },
+      cwd: root,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
     });
   const [port = 0] = await freePorts(1, []);
   const config = join(dir, 'millrace.yml');
@@ -33,15 +61,11 @@ export async function recordedApi(progress: (line: string) => void): Promise<Rec
   await ended(millrace('up', '--once', '--config', config));
   const api = millrace('run', '--role', 'api', '--config', config);
   const url = `http://127.0.0.1:${port}`;
-  await ready(`${url}/readyz`);
-  return {
-    url,
-    async end() {
-      api.kill('SIGTERM');
-      await once(api, 'exit');
-      await stopStack(dir, { wipe: true, telemetry: silent, signal });
-    },
-  };
+  await ready(`${url}/readyz`).catch((thrown: unknown) => {
+    api.kill();
+    throw thrown;
+  });
+  return { url, api };
 }
 
 /** The example pipeline, with paths that hold wherever it lies. */
