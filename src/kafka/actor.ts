@@ -115,5 +115,5 @@ const positionLost = (options: ActorOptions<unknown>, output: string): Fault =>
     'position-lost',
     `${options.actor} has written to ${output}-${options.partition} before, but its group holds no ` +
       'position for it: the offsets expired or were deleted. Starting over would double what it wrote. ' +
-      'Decide where to go on, and say so with an explicit --from.',
+      'Set the group to where it shall go on with Kafka’s own `kafka-consumer-groups --reset-offsets`.',
   );
