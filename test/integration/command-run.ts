@@ -8,13 +8,15 @@ export type CommandRun = Readonly<{ status: number | null; stdout: string; stder
 
 export type CommandOptions = Readonly<{
   cwd?: string;
+  /** Of another checkout. */
+  main?: string;
   env?: NodeJS.ProcessEnv;
   /** Asked to stop after this long, where it does not end by itself. */
   stopAfterMs?: number;
 }>;
 
 export function runMillrace(argv: readonly string[], options: CommandOptions = {}): Promise<CommandRun> {
-  const child = spawn(process.execPath, [join(root, 'src', 'main.ts'), ...argv], {
+  const child = spawn(process.execPath, [options.main ?? join(root, 'src', 'main.ts'), ...argv], {
     cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
