@@ -36,9 +36,10 @@ export default defineConfig({
         test: {
           name: 'int',
           include: integrated,
-          // The services are real, shared by all files and heavy: one file at a time has the machine.
+          // The services are real and shared. Most of the time a file waits for them, so two run at once;
+          // what harms a service has one of its own.
           globalSetup: 'test/shared-stack.ts',
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 3 },

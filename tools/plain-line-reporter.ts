@@ -1,4 +1,4 @@
-/** A test run → its last line, plain and alone: `N passed, N failed`, then `, N skipped` where some were. */
+/** A test run → its last line, plain and alone: `N passed, N failed`; before it, how many were skipped. */
 import type { Reporter, TestModule } from 'vitest/node';
 
 type Tally = { passed: number; failed: number; skipped: number };
@@ -13,7 +13,7 @@ export function plainLineReporter(): Reporter {
     onInit() {
       process.once('exit', (code) => {
         if (code !== 0 && tally.failed === 0) tally.failed = 1;
-        process.stdout.write(`${lineOf(tally)}\n`);
+        process.stdout.write(linesOf(tally));
       });
     },
     onTestRunEnd(modules, unhandledErrors) {
@@ -39,6 +39,6 @@ function verdictOf(state: 'passed' | 'failed' | 'skipped' | 'pending'): keyof Ta
   return state === 'pending' ? 'failed' : state;
 }
 
-function lineOf({ passed, failed, skipped }: Tally): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function linesOf({ passed, failed, skipped }: Tally): string {
+  return `${skipped > 0 ? `${skipped} skipped\n` : ''}${passed} passed, ${failed} failed\n`;
 }

@@ -5,7 +5,7 @@ import { lastLine, shownByTests } from './shown-by-tests.ts';
 
 const int = (name: string): string => `test/integration/${name}.int.test.ts`;
 /** One kind of event for each kind of input: chain, market, posts. */
-const kinds = ['Transfer', 'Trade', 'PostEvent'];
+const kinds = ['Transfer', 'Trade', 'Post'];
 
 export const letterB: readonly Claim[] = [
   ...letterA,
@@ -13,12 +13,17 @@ export const letterB: readonly Claim[] = [
     says: 'all three kinds of input come through: chain, market, posts',
     async show(ground) {
       const { out } = await ground.succeed('npm start -- --once');
-      const counts = kinds.map((kind) => new RegExp(`events +(${kind} +\\d+)`).exec(out)?.[1]);
+      const counts = kinds.map((kind) => new RegExp(`^events +(${kind} +\\d+)`, 'm').exec(out)?.[1]);
       demand(!counts.includes(undefined), `the summary lacks one of ${kinds.join(', ')}`);
       return counts.map((count) => count?.replace(/ +/, ' ')).join(', ');
     },
   },
-  shownByTests('the page of OpenAPI is valid; every route with valid and invalid input', [int('api')]),
+  shownByTests('the page of OpenAPI is valid; every route with valid and invalid input', [
+    'test/api/every-route.test.ts',
+    'src/api/app.test.ts',
+    int('api'),
+    int('api-events'),
+  ]),
   shownByTests('a schema change round trip and a refused one', [int('evolution'), int('compatibility')]),
   shownByTests('a topic diff, an applied one and a refused one', [int('topics')]),
   shownByTests('Redis FLUSHALL in the middle of a run: noticed, rebuilt, equal to PostgreSQL', [
