@@ -5,9 +5,19 @@ import { consoleTools } from '../src/stack/console-tools.ts';
 
 export type Witnessed = Readonly<{ partition: number; offset: number; type: string; key: string }>;
 
+export type WitnessOptions = Readonly<{
+  /** Where Kafka's tools lie; this project's by default. */
+  cacheDir?: string;
+  quietMs?: number;
+}>;
+
 /** Reads the topic from its start and ends when nothing has come for `quietMs`. */
-export async function witness(kafka: string, topic: string, quietMs = 5_000): Promise<Witnessed[]> {
-  const { java, classpath } = consoleTools();
+export async function witness(
+  kafka: string,
+  topic: string,
+  { cacheDir, quietMs = 5_000 }: WitnessOptions = {},
+): Promise<Witnessed[]> {
+  const { java, classpath } = consoleTools(cacheDir);
   const consumer = spawn(java, [
     '-cp',
     classpath,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { given } from '../../test/api/rows.ts';
 import { apiOf } from '../../test/api-of.ts';
 import { Fault } from '../faults.ts';
 import type { Occurrences } from '../telemetry.ts';
@@ -38,7 +39,7 @@ function world({ rows = [], fault, ready = {} }: World = {}) {
       if (sql.includes('sink_positions')) return [];
       asked.push({ sql, values });
       if (fault) throw fault;
-      return rows as Row[];
+      return given<Row>(sql, rows);
     },
   };
   const server = apiOf({

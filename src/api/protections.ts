@@ -18,6 +18,7 @@ export const noProtection: Protection = { cors: [], requestsPerMinute: 0 };
 
 const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 const compressFromBytes = 1_024;
+const lateMs = 2_000;
 
 export function protect(server: FastifyInstance, { cors: origins, requestsPerMinute }: Protection): void {
   server.register(helmet, {
@@ -39,7 +40,9 @@ export function protect(server: FastifyInstance, { cors: origins, requestsPerMin
 /** Refuses reads while the event loop is late by two seconds: the pipeline of this process comes first. */
 export function relieve(server: FastifyInstance): void {
   server.register(underPressure, {
-    maxEventLoopDelay: 2_000,
+    maxEventLoopDelay: lateMs,
+    // An interval in which the loop did not turn at all counts as endlessly late: none shorter may be judged.
+    sampleInterval: lateMs,
     pressureHandler: (_request, reply) => {
       reply.header('retry-after', 5);
       sendProblem(reply, { status: 503, detail: 'This instance is busy; try again in some seconds.' });

@@ -17,21 +17,34 @@ export type Store = Readonly<{ pool: Rows; app: string }>;
 /** An app's schema as an identifier that is safe inside SQL text. */
 export const quoted = (app: string): string => `"${app.replaceAll('"', '""')}"`;
 
+/** What is sent as text and read as JSON. */
+export const json = 'application/json; charset=utf-8';
+
 /** A table, the alias that its columns and conditions use, and what an answer shows of it. */
 export type Listed = Readonly<{ table: string; alias: string; columns: Columns }>;
 
-/** The newest rows that meet the condition, `limit` at most, and the cursor of what comes after them. */
-export async function newest<Row extends { at: string; id: string }>(
+/**
+ * The newest rows that meet the condition, `limit` at most, and the cursor of what comes after them, as the
+ * text of a page. PostgreSQL writes the rows as JSON: to read them here and write them again costs more.
+ */
+export async function newest(
   { pool, app }: Store,
   { table, alias, columns }: Listed,
   { sql, values, limit }: Condition & Readonly<{ limit: number }>,
-): Promise<{ items: Row[]; next: string | null }> {
-  const rows = await pool.query<Row>(
-    `SELECT ${selected(columns)} FROM ${quoted(app)}.${table} ${alias} WHERE ${sql}
-     ORDER BY ${alias}.at DESC, ${alias}.id DESC LIMIT $${values.length + 1}`,
+): Promise<string> {
+  const rows = await pool.query<{ json: string }>(
+    `SELECT row_to_json(row)::text AS json FROM (
+       SELECT ${selected(columns)} FROM ${quoted(app)}.${table} ${alias} WHERE ${sql}
+       ORDER BY ${alias}.at DESC, ${alias}.id DESC LIMIT $${values.length + 1}
+     ) row`,
     [...values, limit + 1],
   );
-  const items = rows.slice(0, limit);
-  const last = rows.length > limit ? items.at(-1) : undefined;
-  return { items, next: last ? cursorText([Date.parse(last.at), last.id]) : null };
+  const items = rows.slice(0, limit).map(({ json }) => json);
+  const next = rows.length > limit ? `"${cursorAfter(items.at(-1) ?? '')}"` : 'null';
+  return `{"items":[${items.join(',')}],"next":${next}}`;
+}
+
+function cursorAfter(row: string): string {
+  const { at, id }: Readonly<{ at: string; id: string }> = JSON.parse(row);
+  return cursorText([Date.parse(at), id]);
 }

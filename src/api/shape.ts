@@ -19,9 +19,11 @@ export const textByName = Type.Unsafe<Readonly<Record<string, string>>>({
   additionalProperties: { type: 'string' },
 });
 
-/** A page of `item`, newest first. */
-export const pageOfItems = <Item extends Type.TSchema>(item: Item) =>
-  Type.Object({ items: Type.Array(item), next: nextCursor }, { description: 'A page, newest first' });
+/** A page of `item`, newest first: for who reads it an object, here its text. */
+export const pageOfItems = (item: Type.TSchema): TUnsafe<string> =>
+  Type.Unsafe<string>(
+    Type.Object({ items: Type.Array(item), next: nextCursor }, { description: 'A page, newest first' }),
+  );
 
 const nextCursor = Type.Unsafe<string | null>({
   type: ['string', 'null'],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test, vi } from 'vitest';
-import { signalRow } from '../../test/api/rows.ts';
+import { given, signalRow } from '../../test/api/rows.ts';
 import { apiOf } from '../../test/api-of.ts';
 import { Fault } from '../faults.ts';
 
@@ -24,7 +24,10 @@ function world() {
     await store.held;
     if (sql.includes('sink_positions')) return [{ topic: 'signals', place }] as Row[];
     store.read += 1;
-    return Array.from({ length: 5 }, () => ({ ...signalRow, score: store.score })) as Row[];
+    return given<Row>(
+      sql,
+      Array.from({ length: 5 }, () => ({ ...signalRow, score: store.score })),
+    );
   };
   server = apiOf({ app: 'my-app', pool: { query } });
   return store;

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { quoted, type Store } from './rows.ts';
+import { json, quoted, type Store } from './rows.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,7 +44,7 @@ export function keepStandingAnswers(server: FastifyInstance, store: Store): void
     const answer = kept?.place === place ? kept : null;
     request.standing = { place, answer };
     if (!answer) return;
-    await reply.type('application/json; charset=utf-8').send(answer.body);
+    await reply.type(json).send(answer.body);
   });
   server.addHook<unknown>('onSend', async (request, reply, payload) => {
     const { standing } = request;

@@ -3,7 +3,7 @@ import type { RouteOptions } from 'fastify';
 import Schema from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf } from '../api-of.ts';
-import { eventRow, explainedRow, marketRow } from './rows.ts';
+import { eventRow, explainedRow, given, marketRow, signalRow } from './rows.ts';
 import { type Parameter, rightValue, wrongValues } from './wrong-values.ts';
 
 type Operation = Readonly<{
@@ -13,6 +13,11 @@ type Operation = Readonly<{
   responses: Readonly<Record<string, { content?: Readonly<Record<string, { schema: object }>> }>>;
 }>;
 
+const rowsOf = (sql: string): object[] => {
+  if (!sql.includes('.signals s')) return [eventRow, marketRow];
+  return [sql.includes(' AS history') ? explainedRow : signalRow];
+};
+
 const routes: RouteOptions[] = [];
 let asked = 0;
 const server = apiOf({
@@ -21,7 +26,7 @@ const server = apiOf({
     async query<Row>(sql: string) {
       if (sql.includes('sink_positions')) return [];
       asked += 1;
-      return (sql.includes('.signals s') ? [explainedRow] : [eventRow, marketRow]) as Row[];
+      return given<Row>(sql, rowsOf(sql));
     },
   },
 });

@@ -1,5 +1,9 @@
 /** Rows as PostgreSQL gives them to the API. */
 
+/** As `sql` asks for them: as columns, or as the text of one JSON object each. */
+export const given = <Row>(sql: string, rows: readonly object[]): Row[] =>
+  (sql.includes('row_to_json') ? rows.map((row) => ({ json: JSON.stringify(row) })) : rows) as Row[];
+
 const token = {
   type: 'TokenFact',
   chainId: 137,

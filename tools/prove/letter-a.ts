@@ -1,7 +1,7 @@
 /** Letter A, the spine: the main job on real input, end to end, exactly once, with two commands. */
 import { join } from 'node:path';
 import { stackStatus } from '../../src/stack/stack-status.ts';
-import { witness } from '../witness.ts';
+import { type Witnessed, witness } from '../witness.ts';
 import { type Claim, demand } from './claim.ts';
 import type { Ground } from './ground.ts';
 import { killRound } from './kill-rounds.ts';
@@ -10,10 +10,12 @@ import { excludedColumns, tableHashes } from './table-hashes.ts';
 
 type Verified = {
   equal: boolean;
-  types: Record<'events' | 'signals', Record<string, number>>;
+  types: Record<'events' | 'signals', Counts>;
   compared: { kind: string; expected: number; found: number; foundHash: string }[];
   truths: { recording: string; canonicalLogs: number; liveLogs: number; wrongBlocks: string[] }[];
 };
+
+type Counts = Record<string, number>;
 
 const app = 'millrace';
 const rounds = 5;
@@ -63,7 +65,9 @@ export const letterA: readonly Claim[] = [
     show: (ground) =>
       withStack(ground, async ({ kafka }) => {
         const { types } = await verified(ground);
-        const seen = { events: await counted(kafka, 'events'), signals: await counted(kafka, 'signals') };
+        const cacheDir = join(ground.dir, '.millrace', 'cache');
+        const counts = (topic: string) => counted(topic, (name) => witness(kafka, name, { cacheDir }));
+        const seen = { events: await counts('events'), signals: await counts('signals') };
         demand(
           canonical(seen) === canonical(types),
           `the witness saw ${canonical(seen)}, not ${canonical(types)}`,
@@ -127,14 +131,14 @@ async function withStack(
 }
 
 /** Records of a topic by their header `type`; progress is sent by the clock, so its number says nothing. */
-async function counted(kafka: string, topic: string): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { type } of await witness(kafka, `${app}.${topic}`)) counts[type] = (counts[type] ?? 0) + 1;
+async function counted(topic: string, look: (name: string) => Promise<Witnessed[]>): Promise<Counts> {
+  const counts: Counts = {};
+  for (const { type } of await look(`${app}.${topic}`)) counts[type] = (counts[type] ?? 0) + 1;
   delete counts.progress;
   return counts;
 }
 
-const canonical = (counts: Record<string, Record<string, number>>): string =>
+const canonical = (counts: Record<string, Counts>): string =>
   Object.entries(counts)
     .map(([topic, types]) => `${topic}: ${Object.entries(types).sort().join(' ').replaceAll(',', ' ')}`)
     .join('; ');

@@ -1,9 +1,9 @@
 /** GET /v1/events: what happened by filter, newest first, page by page. */
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { eventCondition, eventFilters } from '../event-filters.ts';
-import { type EventRow, eventColumns, eventShape } from '../event-shape.ts';
+import { eventColumns, eventShape } from '../event-shape.ts';
 import { usualLimit } from '../filters.ts';
-import { newest, type Store } from '../rows.ts';
+import { json, newest, type Store } from '../rows.ts';
 import { pageOfItems } from '../shape.ts';
 
 const listed = { table: 'events', alias: 'e', columns: eventColumns };
@@ -16,8 +16,13 @@ const schema = {
 
 export const eventsRoute = (store: Store): FastifyPluginCallbackTypebox => {
   return (server, _, done) => {
-    server.get('/v1/events', { schema, config: { standsOn: ['events.enriched'] } }, ({ query }) =>
-      newest<EventRow>(store, listed, { ...eventCondition(query), limit: query.limit ?? usualLimit }),
+    server.get(
+      '/v1/events',
+      { schema, config: { standsOn: ['events.enriched'] } },
+      async ({ query }, reply) => {
+        const limit = query.limit ?? usualLimit;
+        return reply.type(json).send(await newest(store, listed, { ...eventCondition(query), limit }));
+      },
     );
     done();
   };
