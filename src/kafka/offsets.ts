@@ -5,7 +5,7 @@ import { unavailable } from './client.ts';
 import type { Broker, Cluster } from './kafkajs-internals.ts';
 
 const timestampOf = { start: -2, end: -1 } as const;
-const patience = { attempts: 20, pauseMs: 100 };
+const patience = { attempts: 30, pauseMs: 100 };
 const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
 
 /** The broker that leads a partition now, with metadata fetched when it is not known. */
@@ -47,7 +47,7 @@ export async function offsetAt(
   which: keyof typeof timestampOf,
 ): Promise<number> {
   const { topic, partition } = where;
-  try {
+  const ask = async (): Promise<number> => {
     await cluster.addMultipleTargetTopics([topic]);
     const broker = await leaderOf(cluster, topic, partition);
     const answer = await broker.listOffsets({
@@ -56,6 +56,9 @@ export async function offsetAt(
       topics: [{ topic, partitions: [{ partition, timestamp: timestampOf[which] }] }],
     });
     return Number(answer.responses[0]?.partitions[0]?.offset);
+  };
+  try {
+    return await patiently(ask, () => cluster.refreshMetadata());
   } catch (thrown) {
     await cluster.refreshMetadata().catch(() => undefined);
     throw unavailable(`learn the ${which} of ${topic}-${partition}`, thrown);
@@ -85,8 +88,14 @@ export async function committedOffset(
   }
 }
 
-/** A coordinator that is loading or has just moved says so, and is itself again within a second or two. */
-async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+/**
+ * A broker that has just started, or that has just lost or got a partition or a group, says so, and is itself
+ * again within seconds. `lookAgain` asks who is in charge by now.
+ */
+async function patiently<Answer>(
+  ask: () => Promise<Answer>,
+  lookAgain: () => Promise<void> = async () => undefined,
+): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask();
@@ -94,6 +103,7 @@ async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
       const passing = thrown instanceof Error && 'retriable' in thrown && thrown.retriable === true;
       if (!passing || attempt === patience.attempts) throw thrown;
       await sleep(patience.pauseMs);
+      await lookAgain().catch(() => undefined);
     }
   }
 }
