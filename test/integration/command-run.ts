@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 
+/** What has not ended by then never will. */
+const mostMs = 100_000;
+
 export type CommandRun = Readonly<{ status: number | null; stdout: string; stderr: string }>;
 
 export type CommandOptions = Readonly<{
@@ -11,8 +14,10 @@ export type CommandOptions = Readonly<{
   /** Of another checkout. */
   main?: string;
   env?: NodeJS.ProcessEnv;
-  /** Asked to stop after this long, where it does not end by itself. */
-  stopAfterMs?: number;
+  /** Asked to stop as soon as it has said this. */
+  stopOnce?: RegExp;
+  /** Asked to stop when this aborts. */
+  signal?: AbortSignal;
 }>;
 
 export function runMillrace(argv: readonly string[], options: CommandOptions = {}): Promise<CommandRun> {
@@ -22,18 +27,20 @@ export function runMillrace(argv: readonly string[], options: CommandOptions = {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
+  const heard = (): void => {
+    if (options.stopOnce?.test(stdout + stderr)) child.kill();
+  };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     stdout += chunk;
+    heard();
   });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk;
+    heard();
   });
-  const stopping =
-    options.stopAfterMs === undefined ? undefined : setTimeout(() => child.kill(), options.stopAfterMs);
+  const stop = AbortSignal.any([AbortSignal.timeout(mostMs), ...(options.signal ? [options.signal] : [])]);
+  stop.addEventListener('abort', () => child.kill());
   return new Promise((resolve) => {
-    child.on('close', (status) => {
-      clearTimeout(stopping);
-      resolve({ status, stdout, stderr });
-    });
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
   });
 }

@@ -40,5 +40,5 @@ api: { port: 0 }
 function start(main: string) {
   const argv = ['run', '--config', join(pipeline.path, 'millrace.yml')];
   const env = { ...serviceVariables(inject('urls')), MILLRACE_LOG_LEVEL: 'debug' };
-  return runMillrace(argv, { cwd: image, main, env, stopAfterMs: 15_000 });
+  return runMillrace(argv, { cwd: image, main, env, stopOnce: /"sink":"postgres-events"/ });
 }

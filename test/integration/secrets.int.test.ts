@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Certificates, makeCertificates } from './certificates.ts';
-import { type CommandRun, runMillrace } from './command-run.ts';
+import { type CommandOptions, type CommandRun, runMillrace } from './command-run.ts';
 import { passwords, type SecuredStack, securedStack, tlsProxy, user } from './secured-stack.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -50,7 +50,7 @@ describe('of services that answer', () => {
     [['status', '--json']],
     [['doctor', '--json']],
   ])('%j says no secret', async (argv) => {
-    const run = await withSecrets(argv, working(), 12_000);
+    const run = await withSecrets(argv, working(), argv[0] === 'run' ? { stopOnce: /TurnCommitted/ } : {});
     if (argv[0] !== 'verify' && argv[0] !== 'doctor') expect(run).toMatchObject({ status: 0 });
     if (argv[0] === 'run') expect(run.stderr).toContain('TurnCommitted');
     expectNoSecret(run);
@@ -67,10 +67,8 @@ describe('of services that do not answer', () => {
     [['status']],
     [['doctor']],
   ])('%j says no secret', async (argv) => {
-    const run = await withSecrets(
-      argv,
-      at({ kafka: '127.0.0.1:1', registry: '127.0.0.1:1', postgres: '127.0.0.1:1' }),
-    );
+    const nowhere = '127.0.0.1:1';
+    const run = await withSecrets(argv, at({ kafka: nowhere, registry: nowhere, postgres: nowhere }));
     expect(run.status).toBe(2);
     expect(run.stderr).not.toBe('');
     expectNoSecret(run);
@@ -78,7 +76,8 @@ describe('of services that do not answer', () => {
 });
 
 test('a service that refuses us is told without what we came with', async () => {
-  const run = await withSecrets(['run'], working(), undefined, { MILLRACE_KAFKA_PASSWORD: 'wr0ng-5ecret' });
+  const env = { MILLRACE_KAFKA_PASSWORD: 'wr0ng-5ecret' };
+  const run = await withSecrets(['run'], working(), { env });
   expect(run.status).toBe(2);
   expect(run.stderr).toMatch(/authentication/i);
   expectNoSecret(run);
@@ -100,7 +99,7 @@ test.each([
     { options: process.env });\n${crash};`;
   writeFileSync(join(folder, 'crash.mjs'), script);
   const NODE_OPTIONS = `--import ${join(folder, 'crash.mjs')}`;
-  const run = await withSecrets(['run', '--role', 'api'], working(), 10_000, { NODE_OPTIONS });
+  const run = await withSecrets(['run', '--role', 'api'], working(), { env: { NODE_OPTIONS } });
   expect(run.status).toBe(70);
   expect(run.stderr).toContain('[secret]');
   expectNoSecret(run);
@@ -148,11 +147,11 @@ services:
 async function withSecrets(
   argv: readonly string[],
   pipeline: string,
-  ...[stopAfterMs, more = {}]: [stopAfterMs?: number, more?: NodeJS.ProcessEnv]
+  { env: more, ...options }: Pick<CommandOptions, 'env' | 'stopOnce'> = {},
 ): Promise<CommandRun> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'millrace.yml'), pipeline);
-  return runMillrace(argv, { cwd: folder, env: { ...env, ...more }, ...(stopAfterMs && { stopAfterMs }) });
+  return runMillrace(argv, { ...options, cwd: folder, env: { ...env, ...more } });
 }
 
 function expectNoSecret({ stdout, stderr }: CommandRun): void {

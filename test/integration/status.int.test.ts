@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
-import { type CommandRun, runMillrace } from './command-run.ts';
+import { type CommandOptions, type CommandRun, runMillrace } from './command-run.ts';
 import { firstLines, pipelineFolder, serviceVariables } from './pipeline-folder.ts';
 
 const folder = pipelineFolder(firstLines(300));
@@ -17,7 +17,10 @@ test('status follows a pipeline from never run over half way to all through', as
   expect(before.sources).toMatchObject([{ source: 'recorded', position: null, stored: null, members: 0 }]);
   expect(lagOf(before, 'refine')).toBe(0);
 
-  await millrace(['run', '--role', 'producers'], 8_000);
+  await millrace(['run', '--role', 'producers'], {
+    stopOnce: /SourceAdvanced.*"ended":true/,
+    env: { MILLRACE_LOG_LEVEL: 'debug' },
+  });
   const half = await status();
   expect(half.sources).toMatchObject([{ position: 300, lagRecords: 0, stored: null, freshnessMs: null }]);
   // Each partition got its records, and the progress that says where the recording ends.
@@ -34,9 +37,11 @@ test('status follows a pipeline from never run over half way to all through', as
 });
 
 test('a running instance tells who is at work and how often it began anew', async () => {
-  const running = millrace(['up'], 12_000);
+  const seenAll = new AbortController();
+  const running = millrace(['up'], { signal: seenAll.signal });
   const seen = await until(status, ({ actors }) => actors.every(({ restarts }) => restarts === 0));
   expect(seen.sources).toMatchObject([{ members: 1, restarts: 0, stopped: false }]);
+  seenAll.abort();
   await running;
 });
 
@@ -55,7 +60,7 @@ test('doctor finds the shared stack right, says what one broker voids, and exits
 
 test('doctor tells all that is wrong at once, and exits with 2 for what is around', async () => {
   const nobody = { MILLRACE_KAFKA: '127.0.0.1:1', MILLRACE_REDIS: 'redis://127.0.0.1:1' };
-  const { status: code, stdout, stderr } = await millrace(['doctor'], undefined, nobody);
+  const { status: code, stdout, stderr } = await millrace(['doctor'], { env: nobody });
   expect(code).toBe(2);
   expect(stdout).toMatch(/^✗ kafka .*\n {4}.*127\.0\.0\.1:1/m);
   expect(stdout).toMatch(/^✓ postgres rights/m);
@@ -71,17 +76,17 @@ test('doctor exits with 1 for what a person wrote, with its line', async () => {
 
 test('without any service status says what to start, and doctor finds nothing wrong with that', async () => {
   const none = { MILLRACE_KAFKA: '', MILLRACE_REGISTRY: '', MILLRACE_POSTGRES: '', MILLRACE_REDIS: '' };
-  expect(await millrace(['status'], undefined, none)).toMatchObject({
+  expect(await millrace(['status'], { env: none })).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/no kafka, registry, postgres to ask.*millrace up/),
   });
-  const doctor = await millrace(['doctor'], undefined, none);
+  const doctor = await millrace(['doctor'], { env: none });
   expect(doctor).toMatchObject({ status: 0, stdout: expect.stringMatching(/^· kafka +not given by URL/m) });
 });
 
-function millrace(argv: readonly string[], stopAfterMs?: number, env = {}): Promise<CommandRun> {
-  const addressed = { ...serviceVariables(inject('urls')), ...env };
-  return runMillrace(argv, { cwd: folder.path, env: addressed, ...(stopAfterMs && { stopAfterMs }) });
+function millrace(argv: readonly string[], options: CommandOptions = {}): Promise<CommandRun> {
+  const env = { ...serviceVariables(inject('urls')), ...options.env };
+  return runMillrace(argv, { ...options, cwd: folder.path, env });
 }
 
 async function status(): Promise<Answer> {
