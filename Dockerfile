@@ -16,6 +16,9 @@ COPY topics/ topics/
 COPY migrations/ migrations/
 COPY data/ data/
 COPY docs/schema/ docs/schema/
+# Where processors keep their state: what Kafka has, so that a start need not read all of it.
+RUN mkdir .millrace && chown node:node .millrace
+VOLUME /millrace/.millrace
 USER node
 EXPOSE 8080
 # A pipeline of your own: mount its folder and name it, `run --config /pipeline/millrace.yml`.

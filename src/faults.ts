@@ -10,6 +10,7 @@ type Outage =
   | 'postgres-unavailable'
   | 'redis-unavailable'
   | 'watermark-lost'
+  | 'state-unavailable'
   | 'outcome-unknown'
   | 'generation-lost';
 /** A later incarnation sits in our seat. */
@@ -68,6 +69,7 @@ export function whatFollows(code: FaultCode): Consequence {
     case 'postgres-unavailable':
     case 'redis-unavailable':
     case 'watermark-lost':
+    case 'state-unavailable':
     case 'outcome-unknown':
     case 'generation-lost':
       return 'retry-turn';

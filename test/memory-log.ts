@@ -5,7 +5,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { Fault } from '../src/faults.ts';
 import type { Batch, Poison } from '../src/flow/envelope.ts';
-import { type ActorId, nextOffset } from '../src/flow/ids.ts';
+import { type ActorId, nextOffset, type Offset } from '../src/flow/ids.ts';
 import type { Assignment, Log, Seat, Transaction } from '../src/flow/log.ts';
 import type { Topic } from '../src/flow/topic.ts';
 import { mailboxOf } from '../src/kafka/address.ts';
@@ -33,7 +33,9 @@ export type MemoryWorldOptions = Readonly<{
 }>;
 
 type OpenTransaction = { touched: Set<MemoryPartition>; offset: { key: string; next: number } | null };
-type Producer = { epoch: number; open: OpenTransaction | null };
+type Wrote = Map<MemoryPartition, Offset>;
+/** `wrote`: where the newest incarnation's last record lies in each partition. */
+type Producer = { epoch: number; open: OpenTransaction | null; wrote: Wrote };
 
 export interface MemoryWorld {
   readonly log: Log;
@@ -71,10 +73,11 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
 
   async function open(actor: ActorId): Promise<Seat> {
     await step(actor, 'fence');
-    const producer = producers.get(actor) ?? { epoch: 0, open: null };
+    const producer = producers.get(actor) ?? { epoch: 0, open: null, wrote: new Map() };
     producers.set(actor, producer);
     abort(actor, producer);
     producer.epoch += 1;
+    producer.wrote = new Map();
     const { epoch } = producer;
     await step(actor, 'position');
     const committed = offsets.get(actor);
@@ -84,6 +87,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
       restore: (topic, number, from) => restored(actor, topic, number, from),
       batches: (topic, from, signal) => live(actor, topic, from, AbortSignal.any([signal, closing.signal])),
       commit: (transaction) => commit(producer, epoch, transaction),
+      wrote: (topic, number) => producer.wrote.get(partition(topic.name, number)) ?? null,
       close: async () => closing.abort(),
     };
   }
@@ -98,12 +102,13 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     await step(by, 'begin');
     if (fenced()) return 'fenced';
     const own: OpenTransaction = { touched: new Set(), offset: null };
+    const wrote: Wrote = new Map();
     producer.open = own;
     for (const write of writes) {
       await step(by, 'write');
       if (fenced()) return 'fenced';
       const touched = partition(write.topic.name, write.partition);
-      touched.append(by, write);
+      wrote.set(touched, touched.append(by, write));
       own.touched.add(touched);
     }
     await step(by, 'offsets');
@@ -112,6 +117,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     await step(by, 'commit');
     if (fenced()) return 'fenced';
     for (const touched of own.touched) touched.finish(by, 'commit');
+    for (const [touched, last] of wrote) producer.wrote.set(touched, last);
     if (own.offset) offsets.set(own.offset.key, own.offset.next);
     producer.open = null;
     await step(by, 'committed');
@@ -127,6 +133,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     const log = partition(topic.name, number);
     const end = log.end();
     for (let at = from ?? log.start(); at < end; ) {
+      atLeastStart(log, topic, at);
       await step(actor, 'read');
       await log.past(at, AbortSignal.timeout(60_000));
       const read = log.read<Body>(at, batch);
@@ -144,8 +151,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     const number = mailboxOf(actor)?.partition ?? 0;
     const log = partition(topic.name, number);
     for (let at = from ?? log.start(); ; ) {
-      if (at < log.start())
-        throw new Fault('offset-gone', `${topic.name}-${number} starts at ${log.start()}`);
+      atLeastStart(log, topic, at);
       await log.past(at, signal).catch(() => undefined);
       if (signal.aborted) return;
       await step(actor, 'read');
@@ -173,4 +179,8 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     openTransactions: () => [...producers.values()].filter((producer) => producer.open !== null).length,
     appendPoison: (topic, number, bytes, why) => partition(topic, number).appendPoison(bytes, why),
   };
+}
+
+function atLeastStart(log: MemoryPartition, { name }: Topic<unknown>, at: number): void {
+  if (at < log.start()) throw new Fault('offset-gone', `${name} starts at ${log.start()}, behind ${at}`);
 }

@@ -2,14 +2,15 @@
  * One partition in memory: offsets for records and markers alike, and a reader that sees committed ones only.
  */
 import type { Entry, Poison } from '../src/flow/envelope.ts';
-import { epochMs, type NextOffset, nextOffset, offset } from '../src/flow/ids.ts';
+import { epochMs, type NextOffset, nextOffset, type Offset, offset } from '../src/flow/ids.ts';
 import type { Write } from '../src/flow/log.ts';
 
 type Slot = Readonly<{ by: string; outcome: () => Outcome; entry: unknown; type: string }> | 'marker';
 type Outcome = 'open' | 'commit' | 'abort';
 
 export interface MemoryPartition {
-  append(by: string, write: Write): void;
+  /** Answers where the record lies. */
+  append(by: string, write: Write): Offset;
   appendPoison(bytes: Uint8Array, why: Poison): void;
   /** Ends `by`'s open transaction here with a marker, which takes an offset as in Kafka. */
   finish(by: string, outcome: 'commit' | 'abort'): void;
@@ -64,6 +65,7 @@ export function memoryPartition(now: () => number): MemoryPartition {
       const bytes = new TextEncoder().encode(JSON.stringify(draft.id));
       const entry = { type: 'record', offset: offset(slots.length), bytes, envelope };
       put(by, () => transaction.outcome, entry, type);
+      return entry.offset;
     },
     appendPoison(bytes, why) {
       const entry = { type: 'undecodable', offset: offset(slots.length), bytes, why };

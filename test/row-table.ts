@@ -17,9 +17,6 @@ export function rowTable<Value>(): RowTable<Value> {
       throw new Error('this table gives no drafts');
     },
     adopt: () => table,
-    get size() {
-      return rows.size;
-    },
   };
   return table;
 }
@@ -32,7 +29,4 @@ export const sealed = <Value>(table: RowTable<Value>): Table<Value> => ({
   },
   draft: () => table.draft(),
   adopt: () => table.adopt(),
-  get size() {
-    return table.size;
-  },
 });

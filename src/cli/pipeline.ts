@@ -3,11 +3,11 @@
  */
 import type { Config, ServicesConfig } from '../config.ts';
 import { topics } from '../events.ts';
-import { factTables } from '../facts/fact-tables.ts';
-import { Fault } from '../faults.ts';
 import type { Log } from '../flow/log.ts';
 import { avroCodec } from '../kafka/codec.ts';
 import { kafkaLog } from '../kafka/kafka-log.ts';
+import { keptNowhere } from '../kafka/kept.ts';
+import { keptInLmdb } from '../kafka/kept-in-lmdb.ts';
 import { requireKafka } from '../kafka/reach.ts';
 import { schemaRegistry } from '../kafka/schema-registry.ts';
 import { planSchemas, refuseSchemas } from '../kafka/schemas.ts';
@@ -18,11 +18,10 @@ import { migrate } from '../sinks/postgres-migrate.ts';
 import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
 import { type RedisStore, redisStore } from '../sinks/redis-store.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { processors, sinks, sources } from '../topology.ts';
 import { kafkaOptions } from './kafka-options.ts';
-import { spamScaleOf } from './spam-scale-of.ts';
-import { type Ground, processorStage, sinkStage, sourceStage } from './stages.ts';
+import { stagesOf } from './stages-of.ts';
 import { abandonable, allOrFaults, untilAborted } from './starting.ts';
+import { statePlace } from './state-place.ts';
 import { subjectsOf } from './subjects-of.ts';
 import { topicsOf } from './topics-of.ts';
 
@@ -97,11 +96,20 @@ export async function runPipeline(
   chosen: ReadonlySet<Role>,
   signal: AbortSignal,
 ): Promise<void> {
-  const failing = new AbortController();
-  const ending = AbortSignal.any([signal, failing.signal]);
-  const stages = await stagesOf(prepared, chosen);
+  const place = chosen.has('processors') ? statePlace(prepared.config.dataDir) : null;
+  try {
+    const keep = place ? keptInLmdb(place.dir) : keptNowhere;
+    await runStages(await stagesOf(prepared, chosen, keep), signal);
+  } finally {
+    place?.release();
+  }
+}
+
+async function runStages(stages: readonly Supervision[], signal: AbortSignal): Promise<void> {
   // The API alone has no stage to wait for.
   if (stages.length === 0) return untilAborted(signal);
+  const failing = new AbortController();
+  const ending = AbortSignal.any([signal, failing.signal]);
   const runs = stages.map(async (stage) => {
     try {
       await supervise(stage, ending);
@@ -119,27 +127,3 @@ export async function release({ log, pool, redis }: Prepared): Promise<void> {
   redis.close();
   await Promise.all([log.close(), pool.close()]);
 }
-
-async function stagesOf(prepared: Prepared, chosen: ReadonlySet<Role>): Promise<Supervision[]> {
-  const { config, ruleSet, log, pool, redis, telemetry } = prepared;
-  const ground: Ground = { config, log, telemetry, now: () => performance.now() };
-  const stages: Supervision[] = [];
-  if (chosen.has('sinks')) {
-    const { events: toEvents, signals: toSignals, latest } = sinks(config, pool, redis);
-    stages.push(sinkStage(ground, toEvents), sinkStage(ground, toSignals), sinkStage(ground, latest));
-  }
-  if (chosen.has('processors')) {
-    const spam = await spamScaleOf(config);
-    const { refine, enrich, score } = processors(config, { ruleSet, spam });
-    const facts = await factTables(config.facts);
-    stages.push(processorStage(ground, { processor: refine, facts: noFacts }));
-    stages.push(processorStage(ground, { processor: enrich, facts }));
-    stages.push(processorStage(ground, { processor: score, facts: noFacts }));
-  }
-  if (chosen.has('producers')) stages.push(sourceStage(ground, sources(config)));
-  return stages;
-}
-
-const noFacts = async (): Promise<never> => {
-  throw new Fault('bug', 'A processor without `ask` was given facts to fetch.');
-};

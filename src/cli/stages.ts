@@ -11,20 +11,29 @@ import type { Sink } from '../flow/sink.ts';
 import type { Source } from '../flow/source.ts';
 import type { Topic } from '../flow/topic.ts';
 import { type Behaviour, runActor } from '../kafka/actor.ts';
+import type { Keep } from '../kafka/kept.ts';
 import type { Supervision } from '../kafka/supervisor.ts';
 import { runSource } from '../producers/run-source.ts';
 import { runSink } from '../sinks/run-sink.ts';
 import type { Telemetry } from '../telemetry.ts';
 
 /** What every stage runs on. */
-export type Ground = Readonly<{ config: Config; log: Log; telemetry: Telemetry; now: () => number }>;
+export type Ground = Readonly<{
+  config: Config;
+  log: Log;
+  telemetry: Telemetry;
+  now: () => number;
+}>;
+
+/** Where processors keep their state. */
+export type Keeping = Readonly<{ keep: Keep }>;
 
 /** A processor as actors, one for each partition it is given. */
 export function processorStage<In, Out, Value, Change, Fact>(
-  ground: Ground,
+  ground: Ground & Keeping,
   behaviour: Behaviour<In, Out, Value, Change, Fact>,
 ): Supervision {
-  const { config, log, telemetry, now } = ground;
+  const { config, log, telemetry, now, keep } = ground;
   const { name, from } = behaviour.processor;
   return {
     log,
@@ -36,7 +45,8 @@ export function processorStage<In, Out, Value, Change, Fact>(
       const { partition } = where;
       const actor = actorId(config.app, name, topic.name, partition);
       const { partitions } = config;
-      return runActor({ log, actor, topic, partition, partitions, telemetry, now }, behaviour, signal);
+      const options = { log, actor, topic, partition, partitions, keep, telemetry, now };
+      return runActor(options, behaviour, signal);
     },
   };
 }

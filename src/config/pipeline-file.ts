@@ -101,7 +101,11 @@ export const pipelineShape = Type.Object(
       { level: Type.Enum([...levels], { default: 'info', description: `one of ${levels.join(', ')}` }) },
       { ...keyed, default: {}, description: 'a mapping with level' },
     ),
-    dataDir: Type.String({ minLength: 1, default: '.millrace', description: 'a folder for local data' }),
+    dataDir: Type.String({
+      minLength: 1,
+      default: '.millrace',
+      description: 'a folder for the data of local services and the state of processors',
+    }),
   },
   { ...keyed, description: 'a pipeline: sources, facts and rules at least' },
 );

@@ -53,5 +53,7 @@ export interface Seat {
   batches<Body>(topic: Topic<Body>, from: NextOffset | null, signal: AbortSignal): AsyncIterable<Batch<Body>>;
   /** `fenced`: a later incarnation has taken the seat. Throws a fault when the outcome is unknown. */
   commit(transaction: Transaction): Promise<'committed' | 'fenced'>;
+  /** Where the last record lies that this seat has committed to a partition; null: none, or nobody knows. */
+  wrote(topic: Topic<unknown>, partition: number): Offset | null;
   close(): Promise<void>;
 }

@@ -55,4 +55,9 @@ export interface Processor<In, Out, Value, Change, Fact> {
    * did not write it, since all mailboxes of a partition share the output. Absent: it keeps no state.
    */
   recall?(output: Envelope<Out>, mailbox: Topic<In>): readonly Change[];
+  /**
+   * Names what the state depends on beside the output: the form of its rows, and the options of its fold.
+   * State that was kept under another name is not read; who changes a row's form changes the name.
+   */
+  readonly foldedBy?: string;
 }

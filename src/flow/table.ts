@@ -8,26 +8,36 @@ export interface Table<Value> {
   draft(): Table<Value>;
   /** Moves a draft's writes into the table it was drafted from, and returns that table. */
   adopt(): Table<Value>;
-  /** How many keys hold a value. Counts the keys of the lowest table only. */
-  readonly size: number;
 }
 
-/** An empty table in memory. */
-export const emptyTable = <Value>(): Table<Value> => memoryTable(new Map());
+/** Rows by key, wherever they are. A row that is set to undefined is removed. */
+export type Rows<Value> = Readonly<{
+  get(key: string): Value | undefined;
+  set(key: string, value: Value | undefined): void;
+}>;
 
-function memoryTable<Value>(rows: Map<string, Value>): Table<Value> {
-  const table: Table<Value> = {
+/** An empty table in memory. */
+export function emptyTable<Value>(): Table<Value> {
+  const rows = new Map<string, Value>();
+  return tableOn({
     get: (key) => rows.get(key),
     set(key, value) {
       if (value === undefined) rows.delete(key);
       else rows.set(key, value);
+    },
+  });
+}
+
+/** The lowest table: what is written to it goes to the rows at once. */
+export function tableOn<Value>(rows: Rows<Value>): Table<Value> {
+  const table: Table<Value> = {
+    get: (key) => rows.get(key),
+    set(key, value) {
+      rows.set(key, value);
       return table;
     },
     draft: () => draftOn(table),
     adopt: () => table,
-    get size() {
-      return rows.size;
-    },
   };
   return table;
 }
@@ -45,9 +55,6 @@ function draftOn<Value>(base: Table<Value>): Table<Value> {
       for (const [key, value] of written) base.set(key, value);
       written.clear();
       return base;
-    },
-    get size() {
-      return base.size;
     },
   };
   return table;

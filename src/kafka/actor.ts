@@ -1,14 +1,14 @@
 /** One incarnation of an actor: sits down, restores its state, and turns its mailbox into transactions. */
 import { deadTopic } from '../events.ts';
-import { Fault } from '../faults.ts';
 import type { Batch } from '../flow/envelope.ts';
 import type { ActorId } from '../flow/ids.ts';
-import type { Log, Seat } from '../flow/log.ts';
+import type { Log, Transaction } from '../flow/log.ts';
 import type { FactSource, Facts, Processor } from '../flow/processor.ts';
-import { emptyTable, type Table } from '../flow/table.ts';
 import type { Topic } from '../flow/topic.ts';
 import { turn } from '../flow/turn.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { type Keep, keptNowhere } from './kept.ts';
+import { restore, type Sat } from './restore.ts';
 
 export type Behaviour<In, Out, Value, Change, Fact> = Readonly<{
   processor: Processor<In, Out, Value, Change, Fact>;
@@ -22,6 +22,8 @@ export type ActorOptions<In> = Readonly<{
   partition: number;
   /** How many partitions the main line has. */
   partitions: number;
+  /** Keeps the state between incarnations; left out, each restores all of it. */
+  keep?: Keep;
   telemetry: Telemetry;
   /** Monotonic milliseconds, for telemetry alone. */
   now: () => number;
@@ -35,6 +37,9 @@ export type ActorOptions<In> = Readonly<{
  *      the position)                                                  ├─ fenced: 'fenced'
  *                                                                     └─ thrown: the caller sits down again
  *
+ * What a turn changed is kept on this machine after its commit, never before: a crash in between is made good
+ * by the restore, which reads the output behind what was kept.
+ *
  * Closing is the same whether it ends clean or dirty: the draft is forgotten, the producer closed, never
  * reused.
  */
@@ -43,58 +48,59 @@ export async function runActor<In, Out, Value, Change, Fact>(
   behaviour: Behaviour<In, Out, Value, Change, Fact>,
   signal: AbortSignal,
 ): Promise<'stopped' | 'fenced'> {
-  const { log, actor, topic, telemetry, now } = options;
+  const { log, actor, telemetry, now, keep = keptNowhere } = options;
+  const { processor } = behaviour;
   const began = now();
   const seat = await log.open(actor);
   try {
-    const { state: restored, records } = await restore(options, behaviour.processor, seat, signal);
-    telemetry('ActorSeated', { actor, position: seat.position, restored: records, tookMs: now() - began });
-    let state = restored;
-    for await (const batch of seat.batches(topic, seat.position, signal)) {
-      const started = now();
-      if (batch.entries.length === 0) continue;
-      const facts = await factsFor(behaviour, batch, signal);
-      const place = { by: actor, topic, dead: deadTopic, partitions: options.partitions };
-      const { transaction, state: draft, tally } = turn(behaviour.processor, place, { batch, state, facts });
-      // A partition that is no longer ours must not be written to, although fencing would catch it.
-      if (signal.aborted) return 'stopped';
-      if ((await seat.commit(transaction)) === 'fenced') return 'fenced';
-      state = draft.adopt();
-      const { name: processor } = behaviour.processor;
-      const { partition, next } = batch;
-      const tookMs = now() - started;
-      telemetry('TurnCommitted', { actor, processor, topic: topic.name, partition, ...tally, next, tookMs });
+    const kept = await (processor.recall ? keep : keptNowhere)<Value>(actor, processor.foldedBy ?? '');
+    try {
+      const restored = await restore(options, processor, { seat, kept }, signal);
+      telemetry('ActorSeated', { actor, position: seat.position, restored, tookMs: now() - began });
+      return await turns(options, behaviour, { seat, kept }, signal);
+    } finally {
+      await kept.close();
     }
-    return 'stopped';
   } finally {
     await seat.close();
   }
 }
 
-/**
- * The state as every output ever committed says it is: the same fold that runs live. `records` counts those
- * that are this actor's own by its processor's recall: actors of other mailboxes write beside them.
- */
-async function restore<In, Out, Value, Change, Fact>(
+async function turns<In, Out, Value, Change, Fact>(
   options: ActorOptions<In>,
-  processor: Processor<In, Out, Value, Change, Fact>,
-  seat: Seat,
+  behaviour: Behaviour<In, Out, Value, Change, Fact>,
+  { seat, kept }: Sat<Value>,
   signal: AbortSignal,
-): Promise<{ state: Table<Value>; records: number }> {
-  let state = emptyTable<Value>();
-  let records = 0;
-  if (!processor.recall) return { state, records };
-  for await (const { entries } of seat.restore(processor.to, options.partition, null)) {
-    signal.throwIfAborted();
-    for (const entry of entries) {
-      if (entry.type !== 'record') continue;
-      const changes = processor.recall(entry.envelope, options.topic);
-      if (changes.length > 0) records += 1;
-      for (const change of changes) state = processor.evolve(state, change);
-    }
+): Promise<'stopped' | 'fenced'> {
+  const { actor, topic, partitions, telemetry, now } = options;
+  const { processor } = behaviour;
+  const place = { by: actor, topic, dead: deadTopic, partitions };
+  for await (const batch of seat.batches(topic, seat.position, signal)) {
+    const started = now();
+    if (batch.entries.length === 0) continue;
+    const facts = await factsFor(behaviour, batch, signal);
+    const { transaction, state, tally } = turn(processor, place, { batch, state: kept.table, facts });
+    // A partition that is no longer ours must not be written to, although fencing would catch it.
+    if (signal.aborted) return 'stopped';
+    if ((await seat.commit(transaction)) === 'fenced') return 'fenced';
+    state.adopt();
+    const { partition, next } = batch;
+    const said = { actor, processor: processor.name, topic: topic.name, partition, ...tally, next };
+    telemetry('TurnCommitted', { ...said, tookMs: now() - started });
+    await keepWritten(transaction, { topic: processor.to, partition }, { seat, kept });
   }
-  if (seat.position === null && records > 0) throw positionLost(options, processor.to.name);
-  return { state, records };
+  return 'stopped';
+}
+
+/** A turn that wrote no own output changed no state. */
+async function keepWritten(
+  { writes }: Transaction,
+  { topic, partition }: Readonly<{ topic: Topic<unknown>; partition: number }>,
+  { seat, kept }: Sat<unknown>,
+): Promise<void> {
+  const last = writes.findLast((write) => write.topic === topic && write.partition === partition);
+  const offset = seat.wrote(topic, partition);
+  if (last && offset !== null) await kept.keep({ offset, id: last.draft.id });
 }
 
 async function factsFor<In, Out, Value, Change, Fact>(
@@ -109,11 +115,3 @@ async function factsFor<In, Out, Value, Change, Fact>(
   }
   return keys.size === 0 ? new Map() : facts([...keys], signal);
 }
-
-const positionLost = (options: ActorOptions<unknown>, output: string): Fault =>
-  new Fault(
-    'position-lost',
-    `${options.actor} has written to ${output}-${options.partition} before, but its group holds no ` +
-      'position for it: the offsets expired or were deleted. Starting over would double what it wrote. ' +
-      'Set the group to where it shall go on with Kafka’s own `kafka-consumer-groups --reset-offsets`.',
-  );

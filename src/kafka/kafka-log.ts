@@ -1,5 +1,5 @@
 /** `Log` on a real Kafka: the group says who, a reader says what, a transactional producer says once. */
-import { type ActorId, type NextOffset, nextOffset } from '../flow/ids.ts';
+import { type ActorId, type NextOffset, nextOffset, offset } from '../flow/ids.ts';
 import type { Log, Seat, Transaction } from '../flow/log.ts';
 import { mailboxOf } from './address.ts';
 import { type KafkaOptions, kafkaCluster, unavailable } from './client.ts';
@@ -90,6 +90,10 @@ export function seatAt(parts: LogParts, { actor, producer, position }: Sitting):
       live(parts, { topic, partition }, from, AbortSignal.any([signal, closing.signal])),
     commit: (transaction) =>
       producer.commit(outgoing(parts, transaction), offsetsOf(parts, actor, transaction)),
+    wrote(topic, number) {
+      const last = producer.last(parts.nameInKafka(topic.name), number);
+      return last === null ? null : offset(last);
+    },
     async close() {
       closing.abort();
       await producer.close();

@@ -1,5 +1,5 @@
 /** Records of a turn → sends that the broker will take, in order. */
-import type { TopicMessages } from 'kafkajs';
+import type { RecordMetadata, TopicMessages } from 'kafkajs';
 
 /** A record ready for the wire. `key` is null where the topic has none. */
 export type OutgoingRecord = Readonly<{
@@ -40,4 +40,26 @@ export function rounds(records: readonly OutgoingRecord[]): TopicMessages[][] {
     forTopic.messages.push({ key, value, partition, headers: { type } });
   }
   return sends.map((send) => [...send.values()]);
+}
+
+/**
+ * Where the last record of a send lies, by `topic/partition`: a partition's records have consecutive offsets.
+ * Null where the broker had taken them at an earlier try and does not know any more where.
+ */
+export function lastOffsets(
+  sent: readonly TopicMessages[],
+  answers: readonly RecordMetadata[],
+): ReadonlyMap<string, number | null> {
+  const counts = new Map<string, number>();
+  for (const { topic, messages } of sent) {
+    for (const { partition } of messages)
+      counts.set(`${topic}/${partition}`, (counts.get(`${topic}/${partition}`) ?? 0) + 1);
+  }
+  return new Map(
+    answers.map(({ topicName, partition, baseOffset = '-1' }) => {
+      const place = `${topicName}/${partition}`;
+      const first = Number(baseOffset);
+      return [place, first < 0 ? null : first + (counts.get(place) ?? 0) - 1];
+    }),
+  );
 }

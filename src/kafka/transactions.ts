@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction as KafkaTransaction, PartitionerArgs, Producer } from 'kafkajs';
 import { asFault, Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
-import { type OutgoingRecord, rounds } from './rounds.ts';
+import { lastOffsets, type OutgoingRecord, rounds } from './rounds.ts';
 
 export type OffsetCommit = Readonly<{ group: string; topic: string; partition: number; next: number }>;
 
@@ -13,6 +13,8 @@ export interface TransactionalProducer {
    * otherwise.
    */
   commit(records: readonly OutgoingRecord[], offsets: OffsetCommit | null): Promise<'committed' | 'fenced'>;
+  /** The offset of the last record committed to a partition; null: none, or nobody knows. */
+  last(topic: string, partition: number): number | null;
   close(): Promise<void>;
 }
 
@@ -59,19 +61,26 @@ export async function fence(
 }
 
 function transactional(producer: Producer): TransactionalProducer {
+  const last = new Map<string, number | null>();
   return {
     async commit(records, offsets) {
       try {
         const transaction = await producer.transaction();
-        for (const topicMessages of rounds(records)) await transaction.sendBatch({ topicMessages, acks: -1 });
+        const sent = new Map<string, number | null>();
+        for (const topicMessages of rounds(records)) {
+          const answers = await transaction.sendBatch({ topicMessages, acks: -1 });
+          for (const [place, offset] of lastOffsets(topicMessages, answers)) sent.set(place, offset);
+        }
         if (offsets) await sendOffsets(transaction, offsets);
         await transaction.commit();
+        for (const [place, offset] of sent) last.set(place, offset);
         return 'committed';
       } catch (thrown) {
         if (isFenced(thrown)) return 'fenced';
         throw thrown instanceof Fault ? thrown : outcomeUnknown(thrown);
       }
     },
+    last: (topic, partition) => last.get(`${topic}/${partition}`) ?? null,
     close: () => producer.disconnect(),
   };
 }

@@ -39,6 +39,7 @@ export function score(
 ): Processor<EnrichedEvent | Progress, Signal | Progress, Judged, ScoreChange, never> {
   return {
     name: 'score',
+    foldedBy: `rows 1, window ${options.windowMs}`,
     from: [eventsEnrichedTopic],
     to: signalsTopic,
     decide(state, input) {

@@ -24,6 +24,16 @@ export async function withLock<Result>(
   }
 }
 
+/** Takes the lock file for as long as this process lives; null: somebody who lives holds it. */
+export function heldLock(path: string): Readonly<{ release(): void }> | null {
+  mkdirSync(dirname(path), { recursive: true });
+  if (!tryTake(path)) {
+    buryDeadHolder(path);
+    if (!tryTake(path)) return null;
+  }
+  return { release: () => rmSync(path, { force: true }) };
+}
+
 /** A hard link is made whole or not at all, so a lock file always says who holds it. */
 function tryTake(path: string): boolean {
   const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;

@@ -1,5 +1,6 @@
 /** Ends a stack: every service is asked, waited for and at last killed; nothing of it stays but its data. */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Telemetry } from '../telemetry.ts';
 import { withLock } from './lock.ts';
 import { wipePostgresPlace } from './postgres-place.ts';
@@ -65,7 +66,9 @@ export async function endServices(home: StackHome, telemetry: Telemetry): Promis
 
 function wipe(home: StackHome): void {
   wipePostgresPlace(home);
-  for (const path of [home.data('kafka'), home.data('redis'), home.logs, home.pids, home.record]) {
+  const made = [home.data('kafka'), home.data('redis'), home.logs, home.pids, home.record];
+  // What processors keep says nothing without the log that it was folded from.
+  for (const path of [...made, join(home.dir, 'state')]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

@@ -121,6 +121,23 @@ export function logContract(name: string, make: () => Promise<ContractWorld>): v
       await again.close();
     });
 
+    test('a seat knows where its last committed record lies in each partition', async () => {
+      const actor = anyone();
+      const seat = await world.log.open(actor);
+      expect(seat.wrote(eventsTopic, 1)).toBeNull();
+      const ids = [unique('first'), unique('middle'), unique('last')];
+      const [first = '', middle = '', last = ''] = ids;
+      await seat.commit({ by: actor, writes: [write(eventsTopic, 1, first), write(eventsTopic, 0, middle)] });
+      await seat.commit({ by: actor, writes: [write(eventsTopic, 1, middle), write(eventsTopic, 1, last)] });
+      const at = async (partition: number, id: string): Promise<number | undefined> =>
+        (await readAll(eventsTopic, partition))
+          .flatMap(({ entries }) => entries)
+          .findLast((entry) => entry.type === 'record' && entry.envelope.id === id)?.offset;
+      expect(seat.wrote(eventsTopic, 1)).toBe(await at(1, last));
+      expect(seat.wrote(eventsTopic, 0)).toBe(await at(0, middle));
+      await seat.close();
+    });
+
     test('turns that only move the position follow each other without a pause', async () => {
       const actor = anyone();
       const seat = await world.log.open(actor);

@@ -8,7 +8,7 @@ type Owner = Readonly<{ library: RegExp; home: RegExp; named: string }>;
 
 const owners: readonly Owner[] = [
   {
-    library: /^(kafkajs|avsc|@kafkajs\/confluent-schema-registry)$/,
+    library: /^(kafkajs|avsc|lmdb|@kafkajs\/confluent-schema-registry)$/,
     home: /^src\/kafka\//,
     named: 'src/kafka/',
   },
