@@ -26,6 +26,7 @@ export const logOf = (given: Partial<EvmLog> = {}): EvmLog => ({
   topics: [transferTopic, topic(account('a')), topic(account('b'))],
   data: topic('ff'),
   removed: false,
+  source: 'polygon',
   ...given,
 });
 

@@ -22,6 +22,7 @@ export const signal = (change: Partial<Signal> = {}): Signal => ({
   blockHash: hash('b'),
   transactionHash: hash('c'),
   logIndex: 1,
+  source: 'polygon',
   finalityBroken: false,
   ...change,
 });
@@ -45,6 +46,7 @@ export const enriched = (change: Partial<ChainEvent> = {}): EnrichedEvent => ({
     transactionIndex: 0,
     logIndex: 1,
     address: '0xaa',
+    source: 'polygon',
     action: { type: 'Transfer', from: '0x01', to: '0x02', amount: '11' },
     ...change,
   },

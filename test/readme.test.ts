@@ -69,7 +69,7 @@ test('the event that is followed is what the code makes of its log', () => {
   expect({ type: 'EnrichedEvent', ...addition, event }).toEqual(enriched?.body);
   const signal = recomputed.signals.get(explained.id);
   const { id, at, ...rest } = explained;
-  expect({ type: 'Signal', ...rest }).toEqual(signal?.body);
+  expect({ type: 'Signal', source: event.source, ...rest }).toEqual(signal?.body);
   expect(at).toBe(new Date(signal?.at ?? 0).toISOString());
 });
 

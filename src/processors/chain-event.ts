@@ -18,5 +18,6 @@ export const chainEvent = (
   transactionIndex: log.transactionIndex,
   logIndex: log.logIndex,
   address: log.address,
+  source: log.source,
   action: evmAction(log),
 });

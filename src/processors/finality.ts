@@ -1,4 +1,4 @@
-/** Progress of a chain's sources in; the highest block that none of them can take back any more out. */
+/** Progress of a chain's sources in; for each of them the highest block whose events are final out. */
 import type { Progress } from '../events.ts';
 
 /** The last word of one source from one origin; `finalized` is the highest it ever named. */
@@ -19,22 +19,34 @@ export function withProgress(
   return { type: 'chain-progress', reports: [...reports.filter((other) => !isSame(other)), report] };
 }
 
+/** Up to which block what a source told is final; null: none of it. */
+export type SourceFinality = Readonly<{ source: string | null; finality: number | null }>;
+
 /**
- * A source has finalised what it named from all `origins`: each origin's events reach us before its progress
- * does, so only then has every event up to that block arrived. Where several sources feed one chain, the
- * lowest of those still running counts, because each of them can still take back what it said; one that has
- * not named a block yet holds all back. A source that has ended takes nothing back and is not waited for;
- * when all have, the highest block that any of them named counts. Null: nothing is final yet.
+ * Finality of each source of the chain, and under null that of events that name none. A source has finalised
+ * what it named from all `origins`: each origin's events reach us before its progress does, so only then has
+ * every event up to that block arrived.
+ *
+ * What a source told waits for that source alone, because it is the one to take it back: an archive that
+ * reads old blocks holds up no signal on new ones, and what it tells is not called final because others are
+ * far above it. A source that has ended takes nothing back; from then on the highest block that any source of
+ * the chain named counts, since the chain has grown that far. Events without a source wait for all.
  */
-export function finalityOf({ reports }: ChainProgress, origins: number): number | null {
-  const sources = [...new Set(reports.map((report) => report.source))].map((source) =>
-    reports.filter((report) => report.source === source),
-  );
-  const running = sources.filter((own) => own.length < origins || own.some((report) => !report.ended));
-  return running.length > 0
-    ? lowest(running.map((own) => finalizedBy(own, origins)))
-    : highest(sources.map((own) => finalizedBy(own, origins)));
+export function finalities({ reports }: ChainProgress, origins: number): readonly SourceFinality[] {
+  const sources = Map.groupBy(reports, (report) => report.source);
+  const named = [...sources.values()].map((own) => finalizedBy(own, origins));
+  const finality = (tellers: readonly (readonly Report[])[]): number | null => {
+    const running = tellers.filter((own) => isRunning(own, origins));
+    return running.length > 0 ? lowest(running.map((own) => finalizedBy(own, origins))) : highest(named);
+  };
+  return [
+    { source: null, finality: finality([...sources.values()]) },
+    ...[...sources].map(([source, own]) => ({ source, finality: finality([own]) })),
+  ];
 }
+
+const isRunning = (own: readonly Report[], origins: number): boolean =>
+  own.length < origins || own.some((report) => !report.ended);
 
 const finalizedBy = (own: readonly Report[], origins: number): number | null =>
   own.length < origins ? null : lowest(own.map((report) => report.finalized));

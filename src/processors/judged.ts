@@ -7,10 +7,10 @@ import type { QueueRow } from './forgetting.ts';
 /** The signal on one event as it was last emitted, with that event's time and the input's append time. */
 export type Standing = Readonly<{ type: 'standing'; signal: Signal; at: EpochMs; appendedAt: EpochMs }>;
 
-/** Blocks of one chain that hold waiting signals, ascending. */
+/** Blocks of one chain that hold signals on what one source told, which wait; ascending. */
 export type WaitingBlocks = Readonly<{ type: 'waiting-blocks'; blocks: readonly number[] }>;
 
-/** Events of one block whose signals wait for it to become final. */
+/** Events of one block, told by one source, whose signals wait for it to become final. */
 export type WaitingEvents = Readonly<{ type: 'waiting-events'; events: readonly string[] }>;
 
 export type Judged = Standing | WaitingBlocks | WaitingEvents | ChainProgress | QueueRow;

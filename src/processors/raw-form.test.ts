@@ -35,6 +35,7 @@ test.each(wrongLogs)('a log with %o is told', (given, said) => {
 test('an id, or the name of a source, that no index could hold is told', () => {
   expect(wrongForm('i'.repeat(3_000), logOf())).toBe('an id of 3000 letters, expected at most 200');
   expect(wrongForm('id', progressOf({ source: 's'.repeat(3_000) }))).toMatch(/^source: /);
+  expect(wrongForm('id', logOf({ source: 's'.repeat(3_000) }))).toMatch(/^source: /);
   expect(wrongForm('id', progressOf({ at: -9e15 }))).toMatch(/^at: /);
   expect(wrongForm('id', progressOf({ position: -1 }))).toMatch(/^position: /);
 });
@@ -46,6 +47,7 @@ test('refine refuses what is wrong and never throws, whatever a record says', ()
     ...{ type: fc.constant('EvmLog' as const), chainId: whole, blockNumber: whole, blockHash: text },
     ...{ blockTimeMs: whole, transactionHash: text, transactionIndex: whole, logIndex: whole },
     ...{ address: text, topics: fc.array(text), data: text, removed: fc.boolean() },
+    source: fc.option(text),
   });
   const progress: fc.Arbitrary<Progress> = fc.record({
     ...{ type: fc.constant('Progress' as const), source: text, origin: whole, position: whole, at: whole },

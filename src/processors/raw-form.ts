@@ -36,6 +36,8 @@ function wrongLog(log: EvmLog): string | null {
   if (!(log.chainId >= 1)) return wrong('chainId', log.chainId, '1 or more');
   if (log.blockTimeMs > latestMs) return wrong('blockTimeMs', log.blockTimeMs, `at most ${latestMs}`);
   if (!account.test(log.address)) return wrong('address', log.address, '0x and 40 lower-case hex digits');
+  if (log.source !== null && log.source.length > mostLetters)
+    return wrong('source', log.source, `at most ${mostLetters} letters`);
   if (log.topics.length > mostTopics) return wrong('topics', log.topics.length, `at most ${mostTopics}`);
   const topic = log.topics.find((one) => !word.test(one));
   if (topic !== undefined) return wrong('topics', topic, '0x and 64 lower-case hex digits each');

@@ -12,7 +12,7 @@ import type { EpochMs } from '../flow/ids.ts';
 import type { Decision, Emission, Processor } from '../flow/processor.ts';
 import type { Table } from '../flow/table.ts';
 import { emissionOf } from './emission-of.ts';
-import { finalityOf, withProgress } from './finality.ts';
+import { finalities, withProgress } from './finality.ts';
 import type { Judged, ScoreChange, Standing } from './judged.ts';
 import type { CompiledRuleSet } from './rules/compile-rule-set.ts';
 import { ruleInput } from './rules/rule-input.ts';
@@ -39,7 +39,7 @@ export function score(
 ): Processor<EnrichedEvent | Progress, Signal | Progress, Judged, ScoreChange, never> {
   return {
     name: 'score',
-    foldedBy: `rows 1, window ${options.windowMs}`,
+    foldedBy: `rows 2, window ${options.windowMs}`,
     from: [eventsEnrichedTopic],
     to: signalsTopic,
     decide(state, input) {
@@ -104,9 +104,11 @@ function newlyFinal(
 ): readonly Standing[] {
   const { chainId } = progress;
   if (chainId === null) return [];
-  const finality = finalityOf(withProgress(chainProgress(state, chainId), progress), partitions);
-  if (finality === null) return [];
-  return waitingUpTo(state, chainId, finality)
+  const known = withProgress(chainProgress(state, chainId), progress);
+  return finalities(known, partitions)
+    .flatMap(({ source, finality }) =>
+      finality === null ? [] : waitingUpTo(state, { chainId, source }, finality),
+    )
     .flatMap((event) => standingOn(state, event, { now: appendedAt, windowMs }) ?? [])
     .toSorted(byPlace);
 }

@@ -38,6 +38,7 @@ export function decided(
     blockHash: onChain ? event.blockHash : null,
     transactionHash: onChain ? event.transactionHash : null,
     logIndex: onChain ? event.logIndex : null,
+    source: onChain ? event.source : null,
     finalityBroken: false,
   };
 }

@@ -49,9 +49,11 @@ function standingUnder(state: Table<Judged>, key: string): Standing | undefined 
 function rememberSignal(state: Table<Judged>, standing: Standing, windowMs: number): Table<Judged> {
   const { signal, appendedAt } = standing;
   const key = signalKey(signal.eventId);
+  // Decided anew on another source's word, it waits for that one only.
+  const before = standingUnder(state, key);
+  if (before) stopWaiting(state, before.signal);
   state.set(key, standing);
   if (signal.state === 'provisional') waitForFinality(state, signal);
-  else stopWaiting(state, signal);
   for (const old of queueUp(state, { key, appendedAt }, windowMs)) forget(state, old.key, old.appendedAt);
   return state;
 }

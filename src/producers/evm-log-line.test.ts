@@ -42,6 +42,7 @@ test('a log as a node gives it is read, its hex lower-cased and its time in mill
     topics: [`0x${'cd'.repeat(32)}`],
     data: '0xff',
     removed: false,
+    source: null,
   });
 });
 

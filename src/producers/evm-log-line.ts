@@ -25,6 +25,8 @@ function logOf(row: object, chainId: number): EvmLog {
     topics: topics(row),
     data: hex(row, 'data', null),
     removed: flag(row, 'removed'),
+    // A line does not know who reads it.
+    source: null,
   };
 }
 

@@ -26,12 +26,15 @@ export function observeLine<Body>(
   const within = { ...before, file, passed, line: number, sum: crc32(bytes), given: 0 };
   if (isBlank(bytes)) return { place: within, observations: [] };
   const read = { ...within, position: before.position + 1, ended: false };
+  // Lines were added since the end was made known: before any of them, that it is the end no more.
+  const goesOn = before.ended ? [progress(kind, { ...before, ended: false })] : [];
   const found = readingOrPoison(kind, bytes);
   if ('code' in found) {
     const why = { ...found, detail: `line ${number}: ${found.detail}` };
     const where = `${file}:${number}`;
     const line = new Uint8Array(bytes);
-    return placed(within, read, [(at) => ({ type: 'malformed', where, bytes: line, why, ...at })]);
+    const malformed: Unplaced<Body> = (at) => ({ type: 'malformed', where, bytes: line, why, ...at });
+    return placed(within, read, [...goesOn, malformed]);
   }
   const after = advanced(read, found);
   const things = found.things.map(
@@ -40,7 +43,7 @@ export function observeLine<Body>(
   );
   // A line of another group than the one before first makes known that the former is complete.
   const complete = before.group !== null && before.group !== after.group;
-  return placed(within, after, complete ? [progress(kind, before), ...things] : things);
+  return placed(within, after, [...goesOn, ...(complete ? [progress(kind, before)] : []), ...things]);
 }
 
 /** What is said behind the last line. */

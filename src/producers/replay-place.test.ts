@@ -15,12 +15,13 @@ test('opened at any cursor it goes on exactly as if it had never stopped', async
     expect(await observed(files, cursor), `after ${index}`).toEqual(all.slice(index + 1));
 });
 
-test('an ended input says nothing again, and goes on when lines have been added', async () => {
+test('an ended input says nothing again; where lines have been added it says so and goes on', async () => {
   const file = folder.write('ended.jsonl', line(1, 0));
   const cursor = (await observed([file])).at(-1)?.cursor ?? '';
   expect(await observed([file], cursor)).toEqual([]);
   folder.write('ended.jsonl', line(1, 0), line(2, 0));
   expect((await observed([file], cursor)).map(told)).toEqual([
+    'progress 1 @2000 final null',
     'event 2a:0',
     'progress 2 @4000 final 0 ended',
   ]);

@@ -18,7 +18,7 @@ export const replay = ({ chainId, confirmations, ...recording }: ReplayOptions):
   replayLines(recording, {
     to: rawChainTopic,
     chainId,
-    read: (bytes) => logReading(evmLogLine(bytes, chainId)),
+    read: (bytes) => logReading({ ...evmLogLine(bytes, chainId), source: recording.name }),
     finalized: (highest) => (highest < confirmations ? null : highest - confirmations),
   });
 

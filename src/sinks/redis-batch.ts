@@ -91,11 +91,11 @@ type Change = Readonly<{
   json: string;
 }>;
 
-/** What a reader of Redis gets has the names and the time that the API gives it. */
+/** What a reader of Redis gets has the names and the time that the API gives it; neither tells the source. */
 function changeOf(entry: Entry<Signal | Progress>, ttlMs: number): Change[] {
   if (entry.type !== 'record' || entry.envelope.body.type !== 'Signal') return [];
   const { id, at, appendedAt, body } = entry.envelope;
-  const { type: _, ...signal } = body;
+  const { type: _, source: _source, ...signal } = body;
   const json = JSON.stringify({ id, ...signal, at: timestampOf(at) });
   return [{ id, subject: body.subject, at, deadline: appendedAt + ttlMs, offset: entry.offset, json }];
 }

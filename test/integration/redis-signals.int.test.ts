@@ -30,7 +30,7 @@ describe('a batch of signals', () => {
   test('becomes a signal by its id, a place in its subject, a change and a position', async () => {
     expect(await write(await take(), 4, ['s1', signal()])).toBe('written');
     const text = await world.redis.get(redisKeys(world.app).signal('s1'));
-    const { type: _, ...body } = signal();
+    const { type: _, source: _source, ...body } = signal();
     expect(JSON.parse(text ?? '')).toEqual({ id: 's1', ...body, at: '2021-04-20T12:00:00.000Z' });
     expect(await ids()).toEqual(['s1']);
     expect(await changes()).toEqual(['4 s1 1']);
