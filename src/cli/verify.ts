@@ -10,7 +10,8 @@ import { type Difference, differences, explain, orderFreeHash } from './fingerpr
 import { loadPipeline } from './load.ts';
 import { recompute } from './recompute.ts';
 import { provideServices } from './services.ts';
-import { checkTruths, type TruthResult } from './truth.ts';
+import { checkTruths } from './truth.ts';
+import type { TruthResult } from './truth-results.ts';
 import { expectedLines, kinds, storedLines } from './verify-lines.ts';
 
 type VerifyOptions = Readonly<{ config: string; json?: boolean }>;
