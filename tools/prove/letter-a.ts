@@ -41,7 +41,7 @@ export const letterA: readonly Claim[] = [
       const { compared, truths } = await verified(ground);
       const same = compared.map(({ kind, found, foundHash }) => `${kind} ${found} ${foundHash.slice(0, 12)}`);
       const live = truths.map(({ liveLogs, canonicalLogs }) => `${liveLogs}/${canonicalLogs}`);
-      demand(truths.length === 4, `${truths.length} truth files`);
+      demand(truths.length === 7, `${truths.length} truth files`);
       return `${same.join(', ')}; live/canonical logs ${live.join(', ')}`;
     },
   },
