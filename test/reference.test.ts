@@ -24,6 +24,21 @@ test.each([
   expect(Object.keys(purposes).toSorted()).toEqual(keys.toSorted());
 });
 
+test('an editor is told what a type of source lacks, and what it does not have', () => {
+  const schema = JSON.parse(readFileSync(join(root, 'docs/schema/millrace.schema.json'), 'utf8'));
+  const passes = (source: object) =>
+    Schema.Check(schema, { sources: [source], facts: { tokens: 't' }, rules: 'r' });
+  const [chain, posts] = [
+    { name: 'one', type: 'replay', files: ['f'], chainId: 1, confirmations: 2 },
+    { name: 'two', type: 'replay-posts', files: ['f'] },
+  ];
+  const { chainId: _, ...lacking } = chain;
+  expect([chain, posts].map(passes)).toEqual([true, true]);
+  expect([lacking, { ...posts, chainId: 1 }, { ...posts, type: 'other' }].map(passes)).toEqual(
+    Array(3).fill(false),
+  );
+});
+
 const files = [
   ['millrace.yml', 'partitions: many', 'partitions'],
   ['rules.yml', 'version: 0', 'version'],

@@ -61,7 +61,11 @@ function wrongSchema(topic: string, cause: unknown): Fault {
 function contentsOf({ config: { app, sources, topics, ruleSet } }: LoadedPipeline) {
   return {
     app,
-    sources: sources.map(({ name, type, chainId }) => ({ name, type, chainId })),
+    sources: sources.map((source) => ({
+      name: source.name,
+      type: source.type,
+      ...('chainId' in source && { chainId: source.chainId }),
+    })),
     ruleSet: { name: ruleSet.name, version: ruleSet.version, rules: ruleSet.rules.map(({ name }) => name) },
     topics: topics.map(({ name, partitions }) => ({ name, partitions })),
   };

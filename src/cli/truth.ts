@@ -21,11 +21,13 @@ const truthFile = Type.Object({
 
 /** One result for each recorded file that has a truth file beside it. */
 export async function checkTruths(config: Config, pool: PostgresPool): Promise<readonly TruthResult[]> {
-  const recordings = config.sources.flatMap(({ files, chainId }) =>
-    files.map((file) => ({ chainId, truth: truthBeside(file) })),
+  const recordings = config.sources.flatMap((source) =>
+    source.type === 'replay'
+      ? source.files.map((file) => ({ chainId: source.chainId, truth: truthBeside(file) }))
+      : [],
   );
   const truths = recordings.flatMap(({ truth }) => truth ?? []);
-  const partlyTold = recordings.flatMap(({ chainId, truth }) => (truth === null ? (chainId ?? []) : []));
+  const partlyTold = recordings.flatMap(({ chainId, truth }) => (truth === null ? chainId : []));
   const live = await pool.query<LiveBlock>(
     `SELECT chain_id AS "chainId", block_hash AS hash, block_number AS number, count(*)::int AS logs
        FROM ${schemaOf(config.app)}.events

@@ -6,7 +6,6 @@ import type { VariableName } from './environment.ts';
 import type { PipelineFile } from './pipeline-file.ts';
 import type { RulesFile } from './rules-file.ts';
 import type { Services } from './services.ts';
-import type { SourceConfig } from './source-config.ts';
 import type { TopicFile } from './topic-files.ts';
 
 type Parts = Readonly<{
@@ -28,7 +27,9 @@ export function assemble({ file, pipeline, topics, services, given, rules }: Par
     ...{ file, app, partitions, turn, group },
     api: { ...api, host: given.MILLRACE_API_HOST ?? api.host },
     log: { level: given.MILLRACE_LOG_LEVEL ?? log.level },
-    sources: pipeline.sources.map((source) => sourceConfig(source, source.files.map(absolute))),
+    sources: pipeline.sources.map((source) =>
+      'files' in source ? { ...source, files: source.files.map(absolute) } : source,
+    ),
     dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
     facts: { tokens: absolute(pipeline.facts.tokens), prices: optional(pipeline.facts.prices) },
     posts: { spamModel: optional(pipeline.posts.spamModel) },
@@ -40,12 +41,6 @@ export function assemble({ file, pipeline, topics, services, given, rules }: Par
     dataDir: absolute(pipeline.dataDir),
     topics: topics.map((topic) => topicConfig(topic, partitions)),
   };
-}
-
-/** That a chain says which and how deep, and nothing else does, has been checked. */
-function sourceConfig(source: PipelineFile['sources'][number], files: readonly string[]): SourceConfig {
-  const { name, type, chainId = 0, confirmations = 0 } = source;
-  return type === 'replay' ? { name, type, files, chainId, confirmations } : { name, type, files };
 }
 
 function topicConfig({ topic, retentionMs }: TopicFile, mainPartitions: number): TopicConfig {

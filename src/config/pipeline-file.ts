@@ -2,36 +2,8 @@
 import Type, { type Static } from 'typebox';
 import { duration } from './duration.ts';
 import { servicesShape } from './services-shape.ts';
-
-const keyed = { additionalProperties: false };
-
-const count = (minimum: number, maximum: number, fallback?: number) =>
-  Type.Integer({
-    minimum,
-    maximum,
-    description: `a whole number from ${minimum} to ${maximum}`,
-    ...(fallback === undefined ? {} : { default: fallback }),
-  });
-
-const path = (what: string) =>
-  Type.String({ minLength: 1, description: `${what}, as a path relative to this file` });
-
-/** What a source replays; `replay` is a chain. */
-const sourceTypes = ['replay', 'replay-market', 'replay-posts'] as const;
-
-/** A chain has `chainId` and `confirmations`, nothing else has: `sourceIssues` tells. */
-const source = Type.Object(
-  {
-    name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'a name of a-z, 0-9 and -' }),
-    type: Type.Enum([...sourceTypes], { description: `one of ${sourceTypes.join(', ')}` }),
-    files: Type.Array(path('a recording'), { minItems: 1, description: 'a list of recordings' }),
-    chainId: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'an EIP-155 chain id, 1 or more' }),
-    ),
-    confirmations: Type.Optional(count(0, 1_000_000)),
-  },
-  { ...keyed, description: 'a source: name, type and files; of a chain, chainId and confirmations too' },
-);
+import { count, keyed, path } from './shape-parts.ts';
+import { sourceShape } from './source-config.ts';
 
 const origin = Type.String({
   pattern: '^https?://[^/\\s*]+$',
@@ -48,7 +20,7 @@ export const pipelineShape = Type.Object(
       description: 'a name of a-z, 0-9 and -, 40 letters at most',
     }),
     partitions: count(1, 1_000, 4),
-    sources: Type.Array(source, { minItems: 1, description: 'a list of at least one source' }),
+    sources: Type.Array(sourceShape, { minItems: 1, description: 'a list of at least one source' }),
     dedupe: Type.Object(
       { window: duration({ default: '7d' }) },
       { ...keyed, default: {}, description: 'a mapping with window' },

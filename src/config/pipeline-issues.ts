@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { doubled } from './doubled.ts';
 import { durationMs, durationText } from './duration.ts';
 import type { Issue } from './issue.ts';
-import { sourceIssues } from './source-issues.ts';
 import type { TopicFile } from './topic-files.ts';
 import type { YamlFile, YamlPath } from './yaml-file.ts';
 
@@ -14,7 +13,6 @@ export function pipelineIssues(file: YamlFile, folder: string): Issue[] {
   const ofSources = (Array.isArray(sources) ? sources : []).flatMap((_, index) => [
     ...missingFiles(file, ['sources', index, 'files'], folder),
     ...doubled(file, ['sources', index, 'files']),
-    ...sourceIssues(file, index),
   ]);
   return [
     ...doubled(file, ['sources'], 'name'),

@@ -50,14 +50,37 @@ const wordOf = (key: string): string => key.replace(/[^\w.-].*/s, '…');
 /** The schema with each choice made that the value's kind makes, so that what is wrong is told of that. */
 function narrowed(schema: TSchema, value: unknown): TSchema {
   if (Type.IsUnion(schema)) {
-    const meant = schema.anyOf.find((one) => kindOf(one) === kindOfValue(value));
-    return meant ? narrowed(meant, value) : schema;
+    const chosen = choice(schema.anyOf, value);
+    return chosen ? narrowed(chosen, value) : schema;
+  }
+  if (Type.IsArray(schema) && Array.isArray(value) && value.length > 0) {
+    const { items, ...options } = schema;
+    return Type.Tuple(
+      value.map((one) => narrowed(items, one)),
+      options,
+    );
   }
   if (!Type.IsObject(schema) || typeof value !== 'object' || value === null) return schema;
   const given = new Map<string, unknown>(Object.entries(value));
   const { properties, required: _, ...options } = schema;
   const chosen = Object.entries(properties).map(([key, one]) => [key, narrowed(one, given.get(key))]);
   return Type.Object(Object.fromEntries(chosen), options);
+}
+
+/** By its kind; among mappings told apart by `type`, by that, and where none has it what there is to choose. */
+function choice(shapes: readonly TSchema[], value: unknown): TSchema | undefined {
+  const [first, ...others] = shapes.filter((one) => kindOf(one) === kindOfValue(value));
+  if (first === undefined || others.length === 0) return first;
+  const types = new Map([first, ...others].map((one) => [typeOf(one), one]));
+  const type: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : undefined;
+  const names = [...types.keys()];
+  const description = `one of ${names.join(', ')}`;
+  return types.get(String(type)) ?? Type.Object({ type: Type.Enum(names, { description }) });
+}
+
+function typeOf(schema: TSchema): string {
+  const type = Type.IsObject(schema) ? schema.properties.type : undefined;
+  return Type.IsLiteral(type) ? String(type.const) : 'any';
 }
 
 function kindOf(schema: TSchema): string {
@@ -87,7 +110,8 @@ function schemaAt(schema: TSchema, path: YamlPath): TSchema {
     const property = schema.properties[step];
     return property ? schemaAt(property, rest) : schema;
   }
-  return Type.IsArray(schema) && typeof step === 'number' ? schemaAt(schema.items, rest) : schema;
+  const item = Type.IsTuple(schema) && typeof step === 'number' ? schema.items[step] : undefined;
+  return item ? schemaAt(item, rest) : schema;
 }
 
 function expected(schema: TSchema, path: YamlPath): string {

@@ -1,14 +1,37 @@
-/** What is configured of a source, by its type. */
+/** The types of sources, and what each has to be told: the shape of one of the `sources` in millrace.yml. */
+import Type, { type Static, type TProperties } from 'typebox';
+import { count, keyed, path } from './shape-parts.ts';
 
-/** A recorded input: files read in order, one of each name. Paths are absolute. */
-type RecordedSource = Readonly<{ name: string; files: readonly string[] }>;
+const name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'a name of a-z, 0-9 and -' });
 
-/** Raw logs of a chain. `confirmations`: blocks on top of a block after which it counts as final. */
-export type ChainSourceConfig = RecordedSource &
-  Readonly<{ type: 'replay'; chainId: number; confirmations: number }>;
+/** Read in order, one of each name. A type that has them finds them there, and their paths absolute. */
+const files = Type.Array(path('a recording'), { minItems: 1, description: 'a list of recordings' });
 
-/** Frames of trading venues, or posts: of no chain. */
-export type TimedSourceConfig = RecordedSource &
-  Readonly<{ type: 'replay-market' | 'replay-posts'; chainId?: never; confirmations?: never }>;
+/** EIP-155. */
+const chainId = Type.Integer({
+  minimum: 1,
+  maximum: 2 ** 31 - 1,
+  description: 'an EIP-155 chain id, 1 or more',
+});
 
-export type SourceConfig = ChainSourceConfig | TimedSourceConfig;
+/** Blocks on top of a block after which it counts as final. */
+const confirmations = count(0, 1_000_000);
+
+/** What a type is made into is said in topology.ts, which does not compile before it knows each of these. */
+export const sourceShape = Type.Union(
+  [
+    source('replay', { files, chainId, confirmations }),
+    source('replay-market', { files }),
+    source('replay-posts', { files }),
+  ],
+  { description: 'a source: name, type and what its type has' },
+);
+
+export type SourceConfig = Readonly<Static<typeof sourceShape>>;
+
+function source<Name extends string, Keys extends TProperties>(type: Name, keys: Keys) {
+  return Type.Object(
+    { name, type: Type.Literal(type, { description: type }), ...keys },
+    { ...keyed, description: `a source of type ${type}: name, type, ${Object.keys(keys).join(', ')}` },
+  );
+}

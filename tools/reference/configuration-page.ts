@@ -1,7 +1,7 @@
 /** The shapes and the variables → docs/configuration.md. */
 import type { TSchema } from 'typebox';
 import { variables } from '../../src/config/environment.ts';
-import { defaultOf, descriptionOf, keysOf } from './keys-of.ts';
+import { type Key, keysOf } from './keys-of.ts';
 
 export type Described = Readonly<{ shape: TSchema; purposes: Readonly<Record<string, string>> }>;
 
@@ -14,7 +14,8 @@ while you write: the first line of a file names its schema, [of a pipeline](sche
 
 ## millrace.yml
 
-Paths are relative to the file. A key without a default has to be there, unless it is called optional.
+Paths are relative to the file. A key without a default has to be there, unless it is called optional. Where types
+of sources are named, they have it, and the others refuse it.
 
 ${tableOf(pipeline)}
 
@@ -55,16 +56,11 @@ registry by URL, because the local one speaks to an open Kafka only.
 const tableOf = ({ shape, purposes }: Described): string =>
   table(
     ['Key', 'Expected', 'Default', 'What it is for'],
-    keysOf(shape).map(({ path, schema, required }) => [
-      `\`${path}\``,
-      descriptionOf(schema),
-      defaultText(schema, required),
-      purposes[path] ?? '',
-    ]),
+    keysOf(shape).map((key) => [`\`${key.path}\``, key.expected, defaultText(key), purposes[key.path] ?? '']),
   );
 
-function defaultText(schema: TSchema, required: boolean): string {
-  const value = defaultOf(schema);
+function defaultText({ default: value, required, of }: Key): string {
+  if (of) return `${required ? '' : 'optional, '}of ${of.map((type) => `\`${type}\``).join(', ')}`;
   if (value === undefined) return required ? '' : 'optional';
   return typeof value === 'object' && JSON.stringify(value) === '{}'
     ? 'optional'

@@ -17,9 +17,8 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].name': 'What the position of the source is kept under. Another name begins it anew.',
   'sources[].type': '`replay` reads logs of a chain, `replay-market` what venues sent, `replay-posts` posts.',
   'sources[].files': 'Recordings, read in order; `.gz` is unpacked on the way.',
-  'sources[].chainId': 'Which chain; of a chain only.',
-  'sources[].confirmations':
-    'Blocks on top of a block that make it final, and its signals confirmed; of a chain only.',
+  'sources[].chainId': 'Which chain.',
+  'sources[].confirmations': 'Blocks on top of a block that make it final, and its signals confirmed.',
   dedupe: 'What counts as the same event again.',
   'dedupe.window': 'How long an event that comes again is known. Topics keep at least twice as much.',
   facts: 'What is known beside the events.',

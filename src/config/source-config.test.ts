@@ -6,7 +6,6 @@ import { assemble } from './assemble.ts';
 import { issueLine } from './issue.ts';
 import { pipelineShape } from './pipeline-file.ts';
 import { shaped } from './shape.ts';
-import { sourceIssues } from './source-issues.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-sources-'));
@@ -17,10 +16,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function pipelineWith(type: string, ...keys: string[]) {
   const source = ['name: one', `type: ${type}`, 'files: [a, b]', ...keys].join('\n    ');
   writeFileSync(file, `facts: {tokens: t}\nrules: r\nsources:\n  - ${source}\n`);
+  return read();
+}
+
+function read() {
   const { value: yaml } = readYamlFile(file);
   if (!yaml) throw new Error('not YAML');
   const { value, issues } = shaped(pipelineShape, yaml);
-  const lines = [...issues, ...sourceIssues(yaml, 0)].map(issueLine);
+  const lines = issues.map(issueLine);
   return { value, lines: lines.map((line) => line.slice(line.indexOf('millrace.yml'))) };
 }
 
@@ -35,6 +38,20 @@ test('a source of no known type is told which there are', () => {
   ]);
 });
 
+test('a source without a type is told the same', () => {
+  writeFileSync(file, 'facts: {tokens: t}\nrules: r\nsources:\n  - name: one\n    fils: [a]\n');
+  expect(read().lines).toEqual([
+    'millrace.yml:4: sources[0].type is missing, expected one of replay, replay-market, replay-posts',
+  ]);
+});
+
+test('what is no source at all is told what one is', () => {
+  writeFileSync(file, 'facts: {tokens: t}\nrules: r\nsources: [a.jsonl]\n');
+  expect(read().lines).toEqual([
+    'millrace.yml:3: sources[0] is "a.jsonl", expected a source: name, type and what its type has',
+  ]);
+});
+
 test('a chain has to say which it is and how deep it is final', () => {
   expect(pipelineWith('replay').lines).toEqual([
     'millrace.yml:4: sources[0].chainId is missing, expected an EIP-155 chain id, 1 or more',
@@ -44,8 +61,23 @@ test('a chain has to say which it is and how deep it is final', () => {
 
 test.each(['replay-market', 'replay-posts'])('%s refuses what only a chain has, where it stands', (type) => {
   expect(pipelineWith(type, 'chainId: 1', 'confirmations: 2').lines).toEqual([
-    `millrace.yml:7: sources[0].chainId is for type replay, a chain; ${type} has none`,
-    `millrace.yml:8: sources[0].confirmations is for type replay, a chain; ${type} has none`,
+    'millrace.yml:7: unknown key sources[0].chainId, expected one of name, type, files',
+    'millrace.yml:8: unknown key sources[0].confirmations, expected one of name, type, files',
+  ]);
+});
+
+test('each source is judged by its own type', () => {
+  const sources = [
+    '  - { name: one, type: replay-posts, files: [a] }',
+    '  - { name: two, type: replay, files: a, chainId: 0, confirmations: 1 }',
+    '  - { name: 3, type: replay-market, files: [b, 4] }',
+  ];
+  writeFileSync(file, `facts: {tokens: t}\nrules: r\nsources:\n${sources.join('\n')}\n`);
+  expect(read().lines).toEqual([
+    'millrace.yml:5: sources[1].files is "a", expected a list of recordings',
+    'millrace.yml:5: sources[1].chainId is 0, expected an EIP-155 chain id, 1 or more',
+    'millrace.yml:6: sources[2].name is 3, expected a name of a-z, 0-9 and -',
+    'millrace.yml:6: sources[2].files[1] is 4, expected a recording, as a path relative to this file',
   ]);
 });
 
