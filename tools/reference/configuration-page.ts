@@ -1,6 +1,8 @@
 /** The shapes and the variables → docs/configuration.md. */
 import type { TSchema } from 'typebox';
 import { variables } from '../../src/config/environment.ts';
+import type { Field } from '../../src/processors/rules/misuse.ts';
+import { ruleFields } from '../../src/processors/rules/rule-fields.ts';
 import { type Key, keysOf } from './keys-of.ts';
 
 export type Described = Readonly<{ shape: TSchema; purposes: Readonly<Record<string, string>> }>;
@@ -22,6 +24,13 @@ ${tableOf(pipeline)}
 ## rules.yml
 
 ${tableOf(rules)}
+
+### What a rule may read
+
+\`when\` reads these fields of one event. Each has a value for each event: empty text, an empty list, \`false\` or 0
+where there is none.
+
+${table(['Field', 'Type', 'What it is'], Object.entries<Field>(ruleFields).map(fieldRow))}
 
 ## Environment
 
@@ -66,6 +75,12 @@ function defaultText({ default: value, required, of }: Key): string {
     ? 'optional'
     : `\`${JSON.stringify(value)}\``;
 }
+
+const fieldRow = ([name, { type, means, values }]: [string, Field]) => [
+  `\`${name}\``,
+  type,
+  values ? `${means} One of ${values.filter((value) => value !== '').join(', ')}.` : means,
+];
 
 const variableRow = ([name, { setting, description, list }]: [
   string,
