@@ -1,7 +1,14 @@
 /** The whole system on one screen, in flow order: what flows, through whom, into what. */
 import type { SourceConfig } from './config/source-config.ts';
 import type { Config } from './config.ts';
-import type { RawChainBody, RawMarketBody, RawSocialBody } from './events.ts';
+import type {
+  EventsEnrichedBody,
+  RawChainBody,
+  RawMarketBody,
+  RawSocialBody,
+  SignalsBody,
+} from './events.ts';
+import type { Sink } from './flow/sink.ts';
 import type { Source } from './flow/source.ts';
 import { enrich } from './processors/enrich.ts';
 import type { SpamScale } from './processors/post/spam-scale.ts';
@@ -49,8 +56,13 @@ export const processors = ({ dedupe: { windowMs }, partitions }: Config, { ruleS
   score: score({ ruleSet, partitions, windowMs }),
 });
 
-export const sinks = ({ app, redis: limits }: Config, pool: PostgresPool, redis: RedisStore) => ({
-  events: postgresEvents({ pool, app }),
-  signals: postgresSignals({ pool, app }),
-  latest: redisSignals({ redis, app, ...limits }),
-});
+/** Each takes its partitions in a group of its own: none waits for another. */
+export const sinks = (
+  { app, redis: limits }: Config,
+  pool: PostgresPool,
+  redis: RedisStore,
+): readonly Sink<EventsEnrichedBody | SignalsBody>[] => [
+  postgresEvents({ pool, app }),
+  postgresSignals({ pool, app }),
+  redisSignals({ redis, app, ...limits }),
+];

@@ -1,11 +1,10 @@
 /** Whether Redis holds what the store does at the end of a recorded input, within a bounded wait. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { asFault } from '../faults.ts';
 import { redisProgress } from '../sinks/redis-progress.ts';
 import type { Lengths } from './drained.ts';
 import type { Prepared } from './pipeline.ts';
+import { type Patience, stillBehind } from './still-behind.ts';
 
-type Waiting = Readonly<{ lengths: Lengths; pollMs?: number; patienceMs?: number }>;
+export type Waiting = Patience & Readonly<{ lengths: Lengths }>;
 
 /**
  * Null once Redis has caught up, else what to tell a person. A run whose Redis is down must end all the same:
@@ -13,17 +12,11 @@ type Waiting = Readonly<{ lengths: Lengths; pollMs?: number; patienceMs?: number
  */
 export async function awaitRedis(
   prepared: Prepared,
-  { lengths, pollMs = 100, patienceMs = 10_000 }: Waiting,
+  { lengths, ...patience }: Waiting,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const until = performance.now() + patienceMs;
-  for (;;) {
-    const why = await behind(prepared, lengths, signal).catch((thrown: unknown) => asFault(thrown).message);
-    if (why === null || signal.aborted) return null;
-    if (performance.now() >= until)
-      return `redis       is behind after ${patienceMs / 1000} s and goes on with the next start: ${why}`;
-    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-  }
+  const why = await stillBehind(() => behind(prepared, lengths, signal), patience, signal);
+  return why && `redis       is ${why}`;
 }
 
 /** Each partition must hold the end of every source's input from each raw partition, as in PostgreSQL. */

@@ -19,19 +19,10 @@ export interface StageCounter {
   counts(): StageCounts;
 }
 
-/** In flow order, which is not the order in which they first have something to do after a restart. */
-export const stageNames = [
-  'refine',
-  'enrich',
-  'score',
-  'postgres-events',
-  'postgres-signals',
-  'redis-signals',
-] as const;
-
-export function stageCounter(): StageCounter {
+/** Stages come in flow order, which is not the order in which they have something to do after a restart. */
+export function stageCounter(stages: readonly Readonly<{ name: string }>[]): StageCounter {
   const sources: Record<string, number> = {};
-  const entries: Record<string, number> = Object.fromEntries(stageNames.map((name) => [name, 0]));
+  const entries: Record<string, number> = Object.fromEntries(stages.map(({ name }) => [name, 0]));
   let dead = 0;
   let restarts = 0;
   const stopped: string[] = [];

@@ -16,10 +16,7 @@ export async function stagesOf(
   const { config, ruleSet, log, pool, redis, telemetry } = prepared;
   const ground: Ground = { config, log, telemetry, now: () => performance.now() };
   const stages: Supervision[] = [];
-  if (chosen.has('sinks')) {
-    const { events: toEvents, signals: toSignals, latest } = sinks(config, pool, redis);
-    stages.push(sinkStage(ground, toEvents), sinkStage(ground, toSignals), sinkStage(ground, latest));
-  }
+  if (chosen.has('sinks')) stages.push(...sinks(config, pool, redis).map((sink) => sinkStage(ground, sink)));
   if (chosen.has('processors')) {
     const spam = await spamScaleOf(config);
     const { refine, enrich, score } = processors(config, { ruleSet, spam });

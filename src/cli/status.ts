@@ -2,17 +2,15 @@
 import { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { Fault } from '../faults.ts';
-import { noSpam } from '../processors/post/spam-scale.ts';
-import { postgresPool } from '../sinks/postgres-pool.ts';
-import { redisStore } from '../sinks/redis-store.ts';
 import { apiAddress } from '../stack/api-address.ts';
-import { processors, sinks, sources } from '../topology.ts';
-import { type LoadedPipeline, loadPipeline } from './load.ts';
+import { sources } from '../topology.ts';
+import { knownStages } from './known-stages.ts';
+import { loadPipeline } from './load.ts';
 import type { ServiceUrls } from './pipeline.ts';
 import { presentServices } from './present-services.ts';
 import { abandonable } from './starting.ts';
 import { statusLines } from './status-lines.ts';
-import { type Stage, statusReport } from './status-report.ts';
+import { statusReport } from './status-report.ts';
 
 type StatusOptions = Readonly<{ config: string; json?: boolean; api?: readonly string[] }>;
 
@@ -34,7 +32,7 @@ async function status({ config: file, json, api }: StatusOptions, signal: AbortS
     config,
     urls: requirePresent(config),
     sources: sources(config),
-    stages: stagesOf(loaded),
+    stages: knownStages(loaded),
     apis: api ?? (here === null ? [] : [here]),
   };
   const report = await abandonable(statusReport(asked, Date.now()), signal);
@@ -48,13 +46,4 @@ function requirePresent(config: Config): Omit<ServiceUrls, 'redis'> {
   const names = missing.map(([name]) => name).join(', ');
   const next = 'start them with `millrace up` or `millrace stack up`, or name them in services';
   throw new Fault('service-unreachable', `There is no ${names} to ask: ${next}.`);
-}
-
-/** Only asked for their names and topics: nothing is connected to. */
-function stagesOf({ config, ruleSet }: LoadedPipeline): readonly Stage[] {
-  const pool = postgresPool({ url: 'postgres://nowhere', app: config.app });
-  const redis = redisStore({ url: 'redis://nowhere', app: config.app });
-  const { refine, enrich, score } = processors(config, { ruleSet, spam: noSpam });
-  const written = Object.values(sinks(config, pool, redis)).map(({ name, from }) => ({ name, from: [from] }));
-  return [refine, enrich, score, ...written];
 }

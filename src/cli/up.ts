@@ -1,7 +1,4 @@
-/**
- * `millrace up`: the whole system on the embedded stack, until it is told to stop or the recorded input has
- * ended.
- */
+/** `millrace up`: the whole system on the embedded stack, until stopped or its recorded input has ended. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { Fault } from '../faults.ts';
@@ -9,8 +6,9 @@ import { noteApi } from '../stack/api-address.ts';
 import { type Metrics, metrics } from '../telemetry/metrics.ts';
 import { logTelemetry, type Telemetry, tellAll } from '../telemetry.ts';
 import { sources } from '../topology.ts';
-import { awaitRedis } from './await-redis.ts';
+import { awaitSinks } from './await-sinks.ts';
 import { isDrained, type Lengths, lengthsOf } from './drained.ts';
+import { knownStages } from './known-stages.ts';
 import { loadPipeline } from './load.ts';
 import { type Prepared, prepare, release, roles, runPipeline } from './pipeline.ts';
 import { serveApi } from './serve-api.ts';
@@ -37,15 +35,16 @@ export const upCommand = (signal: AbortSignal): Command =>
 async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const tell = teller(options.json === true);
-  const { config, ruleSet } = loadPipeline(options.config);
-  const counter = stageCounter();
+  const loaded = loadPipeline(options.config);
+  const { config } = loaded;
+  const counter = stageCounter(knownStages(loaded));
   const measured = metrics();
   const told = [logTelemetry(config.log.level), counter.listen, measured.listen];
   const telemetry = tellAll(...told, serviceTeller(tell, began));
   const services = await provideServices(config, (line) => tell({ type: 'note', line }), telemetry, signal);
   try {
     tell({ type: 'services', ...services.timings, joined: services.joined });
-    const prepared = await prepare({ config, ruleSet, urls: services.urls, telemetry }, signal);
+    const prepared = await prepare({ ...loaded, urls: services.urls, telemetry }, signal);
     try {
       await runUntilDone(prepared, { options, tell, counter, measured, began }, signal);
     } finally {
@@ -94,7 +93,7 @@ async function runUntilDone(prepared: Prepared, run: Run, signal: AbortSignal): 
   const stuck = () => counter.counts().stopped.length > 0;
   const watching = watch(prepared, { lengths, stuck }, progress, ending).then(async (end) => {
     if (end === 'drained') tell({ type: 'drained' });
-    const behind = end === 'drained' && lengths && (await awaitRedis(prepared, { lengths }, ending));
+    const behind = end === 'drained' && lengths && (await awaitSinks(prepared, { lengths }, ending));
     if (behind) tell({ type: 'note', line: behind });
     if (lengths) done.abort();
     return end;

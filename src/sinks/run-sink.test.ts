@@ -94,6 +94,17 @@ describe('a running sink', () => {
     await running.stop();
   });
 
+  test('its group hears where the store stands, though nothing new comes', async () => {
+    const world = memoryWorld();
+    const sink = memorySink(eventsTopic);
+    await append(world, 'a');
+    const seat = await sink.take(0, new AbortController().signal);
+    await seat.write({ partition: 0, entries: [], next: nextOffset(2) }, new AbortController().signal);
+    const running = start(world, sink);
+    await settled(() => expect(world.committed(actor)).toBe(2));
+    await running.stop();
+  });
+
   test('ends fenced when another has taken the partition of the store', async () => {
     const world = memoryWorld();
     const sink = memorySink(eventsTopic);

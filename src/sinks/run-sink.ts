@@ -52,6 +52,8 @@ async function takeAndWrite<Body>(
   const began = now();
   const hold = await sink.take(post.partition, signal);
   telemetry('ActorSeated', { actor, position: hold.position, restored: 0, tookMs: now() - began });
+  // Its predecessor may have written and died before the group heard; nothing new need ever come.
+  if (hold.position !== null) post.group.reached(hold.position);
   const watch = watchSeat(hold, checkEveryMs);
   try {
     const reading = AbortSignal.any([signal, post.group.lost, watch.lost]);

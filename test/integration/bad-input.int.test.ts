@@ -53,7 +53,7 @@ const numberOf = (at: number): number => at * 9 + 1;
 
 const folder = pipelineFolder(lines);
 const { config, ruleSet } = loadPipeline(join(folder.path, 'millrace.yml'));
-const counter = stageCounter();
+const counter = stageCounter([]);
 const kafka = new Kafka({ brokers: [inject('urls').kafka], logLevel: logLevel.NOTHING });
 const producer = kafka.producer();
 const rawTopic = `${folder.app}.${rawChainTopic.name}`;
