@@ -4,6 +4,7 @@ import { schemas } from '../events.ts';
 import { factTables } from '../facts/fact-tables.ts';
 import { asFault, Fault, whatFollows } from '../faults.ts';
 import { avroType } from '../kafka/codec-union.ts';
+import { counted } from './counted.ts';
 import { type LoadedPipeline, loadPipeline } from './load.ts';
 import { spamScaleOf } from './spam-scale-of.ts';
 
@@ -19,8 +20,10 @@ export const checkCommand = (): Command =>
 
 async function check(file: string): Promise<void> {
   const { app, sources, ruleSet, topics } = contentsOf(await checked(file));
-  console.log(`${file} is right: app ${app}, ${sources.length} sources, ${topics.length} topics,`);
-  console.log(`rule set ${ruleSet.name} version ${ruleSet.version} of ${ruleSet.rules.length} rules`);
+  const [read, flowing] = [counted(sources.length, 'source'), counted(topics.length, 'topic')];
+  console.log(`${file} is right: app ${app}, ${read}, ${flowing},`);
+  const rules = counted(ruleSet.rules.length, 'rule');
+  console.log(`rule set ${ruleSet.name} version ${ruleSet.version} of ${rules}`);
 }
 
 /** The errors are in the answer, where a script reads, and on standard error, where a person looks. */

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Config, ServicesConfig } from '../config.ts';
 import { asFault, Fault, whatFollows } from '../faults.ts';
+import { counted } from './counted.ts';
 import { type Finding, finding } from './doctor/finding.ts';
 import { kafkaFindings } from './doctor/kafka-findings.ts';
 import { machineFindings } from './doctor/machine.ts';
@@ -54,7 +55,7 @@ async function examined(file: string, signal: AbortSignal): Promise<readonly Fin
     look('redis', here, ({ redis: url }) => url && redisFindings({ url, app, ...security.redis }, signal)),
   ]);
   const { sources, ruleSet } = config;
-  const found = `${sources.length} sources, ${ruleSet.rules.length} rules`;
+  const found = `${counted(sources.length, 'source')}, ${counted(ruleSet.rules.length, 'rule')}`;
   return [...machine, finding('configuration', 'right', { found }), ...services.flat()];
 }
 

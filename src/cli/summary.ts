@@ -1,6 +1,8 @@
 /** What the store holds, counted: events by kind, signals by state. */
+
 import type { PostgresPool } from '../sinks/postgres-pool.ts';
 import { schemaOf } from '../sinks/postgres-schema.ts';
+import { counted } from './counted.ts';
 
 export type Summary = Readonly<{
   /** Events that stand, and events whose block has left the chain, by kind. */
@@ -44,6 +46,6 @@ export const summaryLines = ({ events, signals, revisions }: Summary): string[] 
 
 /** Said only where there is something to look at: this run's letters, not those of the runs before. */
 export const deadLines = (app: string, dead: number): string[] =>
-  dead > 0 ? [`dead        ${dead} letters on the topic ${app}.dead`] : [];
+  dead > 0 ? [`dead        ${counted(dead, 'letter')} on the topic ${app}.dead`] : [];
 
 const padded = (count: number, width: number): string => String(count).padStart(width);
