@@ -253,15 +253,15 @@ test('the environment is refused by the name of the variable, without its value'
 
 test('topics are refused for a retention below twice the window, another name and unknown bodies', () => {
   mkdirSync(join(folder, 'topics'), { recursive: true });
-  const topic = 'why: Why.\npartitions: main\ncleanup: delete\n';
+  const topic = 'why: Why.\nkey: An id.\ntypes: [event]\npartitions: main\ncleanup: delete\n';
   const bodies = 'bodies: [ChainEvent, MarketEvent, PostEvent, Progress]';
   write('topics/events.yml', `name: events\n${topic}retention: 13d\n${bodies}\n`);
   write('topics/signals.yml', `name: signal\n${topic}retention: 14d\nbodies: [Signal]\n`);
   write('millrace.yml', `${good}dedupe: {window: 7d}\n`);
   expect(refusal({}, join(folder, 'topics')).lines).toEqual([
-    'topics/events.yml:5: retention is 13d, expected at least 14d, twice the dedupe window (millrace.yml:10)',
+    'topics/events.yml:7: retention is 13d, expected at least 14d, twice the dedupe window (millrace.yml:10)',
     'topics/signals.yml:1: name is "signal", expected signals, as the file is called',
-    'topics/signals.yml:6: bodies are Signal, expected none: run npm run generate after a change',
+    'topics/signals.yml:8: bodies are Signal, expected none: run npm run generate after a change',
   ]);
 });
 

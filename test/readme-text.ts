@@ -1,24 +1,17 @@
 /** README.md → its fenced blocks and tables, so that tests can hold them against what the code gives. */
-import { readFileSync } from 'node:fs';
+import { pageText, sessionsIn } from './page-text.ts';
 
-const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const fence = /^```(\w+)\n(.*?)^```$/gms;
-
-/** The texts of the fenced blocks in one language, in their order. */
-export const blocksIn = (language: string): readonly string[] =>
-  [...text.matchAll(fence)].flatMap(([, found, block = '']) => (found === language ? [block] : []));
+const readme = pageText('README.md');
+export const { blocksIn, tableUnder } = readme;
 
 /** What the README says a command prints: one list of lines for each time it is shown. */
-export function printedBy(command: string): readonly (readonly string[])[] {
-  const sessions = blocksIn('console').flatMap((block) => block.split(/^\$ /m).slice(1));
-  return sessions.flatMap((session) => {
-    const [shown, ...lines] = session.trimEnd().split('\n');
-    return shown === command ? [lines] : [];
-  });
-}
+export const printedBy = (command: string): readonly (readonly string[])[] =>
+  blocksIn('console')
+    .flatMap(sessionsIn)
+    .flatMap((session) => (session.command === command ? [session.lines] : []));
 
 /** Whether the README says this, wherever its lines break. */
-export const says = (sentence: string): boolean => text.replaceAll(/\s+/g, ' ').includes(sentence);
+export const says = (sentence: string): boolean => readme.text.replaceAll(/\s+/g, ' ').includes(sentence);
 
 /** Lines whose figures depend on nothing but the recordings and the rules. */
 export const timeless = (lines: readonly string[]): readonly string[] =>
@@ -27,16 +20,3 @@ export const timeless = (lines: readonly string[]): readonly string[] =>
 /** Lines that say how long something took, where, or how far it was when. */
 export const timely = (line: string): boolean =>
   /^(local stack: |services {4}|api {9}|done {8}| +\d+\.\d s {2}sources )/.test(line);
-
-/** The cells of the table under `heads`, row by row. */
-export function tableUnder(...heads: readonly string[]): readonly (readonly string[])[] {
-  const lines = text.split('\n');
-  const start = lines.indexOf(`| ${heads.join(' | ')} |`) + 2;
-  const end = lines.findIndex((line, index) => index >= start && !line.startsWith('|'));
-  return lines.slice(start, end).map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim()),
-  );
-}

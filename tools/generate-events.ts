@@ -1,15 +1,6 @@
 /** schemas/*.avsc and topics/*.yml → src/events.ts: types, topics, and the Avro schema each topic carries. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { parse } from 'yaml';
-
-type Field = { name: string; type: AvroType; doc: string; default?: unknown };
-type AvroType =
-  | string
-  | AvroType[]
-  | { type: string; name?: string; doc?: string; symbols?: string[]; items?: AvroType; values?: AvroType };
-type AvroRecord = { type: 'record'; name: string; namespace: string; doc: string; fields: Field[] };
-type TopicFile = { name: string; bodies: string[] };
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type AvroRecord, type AvroType, readRecords, readTopics, type TopicFile } from './avro/sources.ts';
 
 const primitives: Readonly<Record<string, string>> = {
   null: 'null',
@@ -24,14 +15,8 @@ const primitives: Readonly<Record<string, string>> = {
 const root = new URL('..', import.meta.url).pathname;
 const target = `${root}src/events.ts`;
 
-const records = new Map<string, AvroRecord>(
-  readdirSync(`${root}schemas`)
-    .sort()
-    .map((file) => [basename(file, '.avsc'), readRecord(file)]),
-);
-const topics = readdirSync(`${root}topics`)
-  .sort()
-  .map((file): TopicFile => parse(readFileSync(`${root}topics/${file}`, 'utf8')));
+const records = readRecords(root);
+const topics = readTopics(root);
 
 /** Records told apart in a union carry `type`; so that they always do, they may be named in unions only. */
 const tagged = new Set([
@@ -58,18 +43,6 @@ if (process.argv.includes('--check')) {
     process.exitCode = 1;
   }
 } else writeFileSync(target, generated);
-
-function readRecord(file: string): AvroRecord {
-  const record: AvroRecord = JSON.parse(readFileSync(`${root}schemas/${file}`, 'utf8'));
-  if (`${record.name}.avsc` !== file) throw new Error(`schemas/${file}: holds a record named ${record.name}`);
-  if (!record.doc) throw new Error(`schemas/${file}: the record has no doc`);
-  for (const field of record.fields) {
-    if (!field.doc) throw new Error(`schemas/${file}: field ${field.name} has no doc`);
-    if (field.name === 'type')
-      throw new Error(`schemas/${file}: a field named type hides the record's own name`);
-  }
-  return record;
-}
 
 function unionMembers(type: AvroType): string[] {
   if (!Array.isArray(type)) return [];

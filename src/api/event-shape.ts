@@ -32,7 +32,9 @@ export const eventShape = Type.Object(
     author: orNull(text),
     token: anything('facts of the token contract; null where there is none or it is unknown'),
     reference: anything('a dated price of what the event is about; null where none is known'),
-    action: anything('the record itself, as SCHEMA.md describes it; amounts are decimal text, lossless'),
+    action: anything(
+      'the record named by `kind`, as docs/SCHEMA.md describes it; amounts are decimal text, lossless',
+    ),
     degraded: Type.Array(text, { description: 'facts whose provider could not answer' }),
   },
   { title: 'Event', description: 'The event as it stands now', examples: [exampleEvent] },

@@ -67,7 +67,7 @@ function narrowed(schema: TSchema, value: unknown): TSchema {
   return Type.Object(Object.fromEntries(chosen), options);
 }
 
-/** By its kind; among mappings told apart by `type`, by that, and where none has it what there is to choose. */
+/** By its kind; among mappings told apart by `type`, by that, or else what types there are to choose from. */
 function choice(shapes: readonly TSchema[], value: unknown): TSchema | undefined {
   const [first, ...others] = shapes.filter((one) => kindOf(one) === kindOfValue(value));
   if (first === undefined || others.length === 0) return first;

@@ -12,6 +12,10 @@ const shape = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z]+(\\.[a-z]+)*$', description: 'a name of a-z and dots' }),
     why: Type.String({ pattern: '\\S', description: 'what the topic is for' }),
+    key: Type.String({ pattern: '\\S', description: 'what its records are keyed by' }),
+    types: Type.Array(Type.String({ pattern: '^[a-z]+$', description: 'a word of a-z' }), {
+      description: 'a list of what its records say in the header type',
+    }),
     partitions: Type.Union([Type.Literal('main'), Type.Integer({ minimum: 1, maximum: 1_000 })], {
       description: 'main, or a whole number from 1 to 1000',
     }),
@@ -25,7 +29,7 @@ const shape = Type.Object(
     ),
     bodies: Type.Array(Type.String(), { minItems: 1, description: 'a list of names from schemas/' }),
   },
-  { additionalProperties: false, description: 'a topic: name, why, partitions, retention, cleanup, bodies' },
+  { additionalProperties: false, description: 'a topic: name, why, key, types, partitions and so on' },
 );
 
 export type TopicFile = Readonly<{

@@ -4,6 +4,7 @@ import { variables } from '../../src/config/environment.ts';
 import type { Field } from '../../src/processors/rules/misuse.ts';
 import { ruleFields } from '../../src/processors/rules/rule-fields.ts';
 import { type Key, keysOf } from './keys-of.ts';
+import { table } from './markdown.ts';
 
 export type Described = Readonly<{ shape: TSchema; purposes: Readonly<Record<string, string>> }>;
 
@@ -16,8 +17,8 @@ while you write: the first line of a file names its schema, [of a pipeline](sche
 
 ## millrace.yml
 
-Paths are relative to the file. A key without a default has to be there, unless it is called optional. Where types
-of sources are named, they have it, and the others refuse it.
+Paths are relative to the file. A key without a default has to be there, unless it is called optional. Where
+types of sources are named, they have it, and the others refuse it.
 
 ${tableOf(pipeline)}
 
@@ -27,8 +28,8 @@ ${tableOf(rules)}
 
 ### What a rule may read
 
-\`when\` reads these fields of one event. Each has a value for each event: empty text, an empty list, \`false\` or 0
-where there is none.
+\`when\` reads these fields of one event. Each has a value for each event: empty text, an empty list,
+\`false\` or 0 where there is none.
 
 ${table(['Field', 'Type', 'What it is'], Object.entries<Field>(ruleFields).map(fieldRow))}
 
@@ -86,8 +87,3 @@ const variableRow = ([name, { setting, description, list }]: [
   string,
   (typeof variables)[keyof typeof variables],
 ]) => [`\`${name}\``, `\`${setting}\``, `${description}${list ? ', parted by commas' : ''}`];
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows]
-    .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n');

@@ -1,5 +1,6 @@
 /** A shape → every key in it, from the top down, with what may stand there. */
 import Type, { type TSchema } from 'typebox';
+import { either } from './markdown.ts';
 
 export type Key = Readonly<{
   /** `sources[].name`. */
@@ -42,7 +43,7 @@ function together(choices: readonly TSchema[], above: string): readonly Key[] {
     const [first] = same.map(({ key }) => key);
     if (!first) return [];
     const of = same.flatMap(({ type }) => type ?? []);
-    const expected = listed([...new Set(same.map(({ key }) => key.expected))]);
+    const expected = either([...new Set(same.map(({ key }) => key.expected))]);
     return [{ ...first, expected, of: of.length === types.length ? first.of : of }];
   });
 }
@@ -51,6 +52,3 @@ function typeOf(schema: TSchema): string | null {
   const type = Type.IsObject(schema) ? schema.properties.type : undefined;
   return Type.IsLiteral(type) ? String(type.const) : null;
 }
-
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
