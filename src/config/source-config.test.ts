@@ -6,11 +6,14 @@ import { assemble } from './assemble.ts';
 import { issueLine } from './issue.ts';
 import { pipelineShape } from './pipeline-file.ts';
 import { shaped } from './shape.ts';
+import { sourceShape } from './source-config.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-sources-'));
 const file = join(folder, 'millrace.yml');
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const types = sourceShape.anyOf.map(({ properties: { type } }) => type.const).join(', ');
 
 /** A pipeline with one source of this type and these keys, each on a line of its own from line 4 on. */
 function pipelineWith(type: string, ...keys: string[]) {
@@ -34,15 +37,13 @@ test.each([['replay', 'chainId: 1', 'confirmations: 0'], ['replay-market'], ['re
 
 test('a source of no known type is told which there are', () => {
   expect(pipelineWith('replay-web').lines).toEqual([
-    'millrace.yml:5: sources[0].type is "replay-web", expected one of replay, replay-market, replay-posts',
+    `millrace.yml:5: sources[0].type is "replay-web", expected one of ${types}`,
   ]);
 });
 
 test('a source without a type is told the same', () => {
   writeFileSync(file, 'facts: {tokens: t}\nrules: r\nsources:\n  - name: one\n    fils: [a]\n');
-  expect(read().lines).toEqual([
-    'millrace.yml:4: sources[0].type is missing, expected one of replay, replay-market, replay-posts',
-  ]);
+  expect(read().lines).toEqual([`millrace.yml:4: sources[0].type is missing, expected one of ${types}`]);
 });
 
 test('what is no source at all is told what one is', () => {

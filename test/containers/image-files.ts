@@ -1,6 +1,6 @@
 /** Dockerfile and .dockerignore → what the image is made of, as instructions and as files of the project. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
@@ -39,12 +39,17 @@ export function isIgnored(path: string, patterns: string): boolean {
 export function filesOfTheImage(): readonly string[] {
   const read = (name: string) => readFileSync(join(projectRoot, name), 'utf8');
   const copied = copiedBy(stagesOf(read('Dockerfile')).at(-1) ?? []);
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...copied];
-  const files = execFileSync('git', list, { cwd: projectRoot, encoding: 'utf8' }).trim().split('\n');
-  return [...new Set(files)].filter((file) => !isIgnored(file, read('.dockerignore')));
+  return filesOfTheProject(...copied).filter((file) => !isIgnored(file, read('.dockerignore')));
 }
 
-/** What the image would hold, in a folder; the dependencies are linked. */
+/** What a clone would hold: tracked by git, or about to be. */
+export function filesOfTheProject(...below: readonly string[]): readonly string[] {
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...below];
+  const files = execFileSync('git', list, { cwd: projectRoot, encoding: 'utf8' }).trim().split('\n');
+  return [...new Set(files)].filter((file) => existsSync(join(projectRoot, file)));
+}
+
+/** These files of the project in a folder; the dependencies are linked. */
 export function layOut(folder: string, files: readonly string[]): void {
   for (const file of files) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
