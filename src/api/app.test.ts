@@ -39,7 +39,7 @@ function world({ rows = [], fault, ready = {} }: World = {}) {
       if (sql.includes('sink_positions')) return [];
       asked.push({ sql, values });
       if (fault) throw fault;
-      return given<Row>(sql, rows);
+      return given<Row>(sql, values, rows);
     },
   };
   const server = apiOf({
@@ -84,7 +84,7 @@ describe('a list of signals', () => {
     const { get, asked } = world();
     expect(await get('/v1/signals')).toMatchObject({ status: 200, body: { items: [], next: null } });
     expect(asked[0]?.sql).toContain('FROM "my-app".signals s WHERE true');
-    expect(asked[0]?.values).toEqual([51]);
+    expect(asked[0]?.values).toEqual([50, 51]);
   });
 
   test('passes every filter as a parameter, never as text', async () => {
@@ -108,6 +108,7 @@ describe('a list of signals', () => {
       Date.UTC(2021, 3, 20, 13),
       1_618_920_000_123,
       's9',
+      5,
       6,
     ]);
   });

@@ -23,6 +23,9 @@ export const json = 'application/json; charset=utf-8';
 /** A table, the alias that its columns and conditions use, and what an answer shows of it. */
 export type Listed = Readonly<{ table: string; alias: string; columns: Columns }>;
 
+/** A page as PostgreSQL writes it: its items one after the other, and the last of them where more come. */
+type Page = Readonly<{ items: string | null; last: string | null }>;
+
 /**
  * The newest rows that meet the condition, `limit` at most, and the cursor of what comes after them, as the
  * text of a page. PostgreSQL writes the rows as JSON: to read them here and write them again costs more.
@@ -32,16 +35,18 @@ export async function newest(
   { table, alias, columns }: Listed,
   { sql, values, limit }: Condition & Readonly<{ limit: number }>,
 ): Promise<string> {
-  const rows = await pool.query<{ json: string }>(
-    `SELECT row_to_json(row)::text AS json FROM (
-       SELECT ${selected(columns)} FROM ${quoted(app)}.${table} ${alias} WHERE ${sql}
-       ORDER BY ${alias}.at DESC, ${alias}.id DESC LIMIT $${values.length + 1}
-     ) row`,
-    [...values, limit + 1],
+  const [most, oneMore] = [values.length + 1, values.length + 2];
+  const [page] = await pool.query<Page>(
+    `SELECT string_agg(json, ',' ORDER BY place) FILTER (WHERE place <= $${most}) AS items,
+       max(json) FILTER (WHERE place = $${most} AND more) AS last
+     FROM (SELECT row_to_json(row)::text AS json, row_number() OVER () AS place,
+         count(*) OVER () > $${most} AS more
+       FROM (SELECT ${selected(columns)} FROM ${quoted(app)}.${table} ${alias} WHERE ${sql}
+         ORDER BY ${alias}.at DESC, ${alias}.id DESC LIMIT $${oneMore}) row) listed`,
+    [...values, limit, limit + 1],
   );
-  const items = rows.slice(0, limit).map(({ json }) => json);
-  const next = rows.length > limit ? `"${cursorAfter(items.at(-1) ?? '')}"` : 'null';
-  return `{"items":[${items.join(',')}],"next":${next}}`;
+  const last = page?.last ?? null;
+  return `{"items":[${page?.items ?? ''}],"next":${last === null ? 'null' : `"${cursorAfter(last)}"`}}`;
 }
 
 function cursorAfter(row: string): string {

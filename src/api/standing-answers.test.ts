@@ -17,7 +17,7 @@ const gate = (): [Promise<void>, open: () => void] => {
 /** A store whose position and score a test moves, and which counts how often it is asked for rows. */
 function world() {
   const store = { place: 'postgres-signals/0/7/1', score: 60, asked: 0, read: 0, gone: false, held: now };
-  const query = async <Row>(sql: string) => {
+  const query = async <Row>(sql: string, values: readonly unknown[]) => {
     if (store.gone) throw new Fault('postgres-unavailable', 'gone');
     store.asked += 1;
     const { place } = store;
@@ -26,6 +26,7 @@ function world() {
     store.read += 1;
     return given<Row>(
       sql,
+      values,
       Array.from({ length: 5 }, () => ({ ...signalRow, score: store.score })),
     );
   };

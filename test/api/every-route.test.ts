@@ -23,10 +23,10 @@ let asked = 0;
 const server = apiOf({
   app: 'my-app',
   pool: {
-    async query<Row>(sql: string) {
+    async query<Row>(sql: string, values: readonly unknown[]) {
       if (sql.includes('sink_positions')) return [];
       asked += 1;
-      return given<Row>(sql, rowsOf(sql));
+      return given<Row>(sql, values, rowsOf(sql));
     },
   },
 });

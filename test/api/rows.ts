@@ -1,8 +1,12 @@
 /** Rows as PostgreSQL gives them to the API. */
 
-/** As `sql` asks for them: as columns, or as the text of one JSON object each. */
-export const given = <Row>(sql: string, rows: readonly object[]): Row[] =>
-  (sql.includes('row_to_json') ? rows.map((row) => ({ json: JSON.stringify(row) })) : rows) as Row[];
+/** What `sql` asks for: the rows, or a page of them as text, `limit` at most. */
+export function given<Row>(sql: string, values: readonly unknown[], rows: readonly object[]): Row[] {
+  if (!sql.includes('string_agg')) return rows as Row[];
+  const limit = Number(values.at(-2));
+  const items = rows.slice(0, limit).map((row) => JSON.stringify(row));
+  return [{ items: items.join(','), last: rows.length > limit ? items.at(-1) : null }] as Row[];
+}
 
 const token = {
   type: 'TokenFact',
