@@ -4,8 +4,9 @@ import type { Log, Seat, Transaction } from '../flow/log.ts';
 import { mailboxOf } from './address.ts';
 import { type KafkaOptions, kafkaCluster, unavailable } from './client.ts';
 import type { Codec } from './codec.ts';
+import type { GroupTimes } from './group-member.ts';
 import { logReader, type ReaderBounds } from './log-reader.ts';
-import { assignments, type GroupTimes } from './membership.ts';
+import { assignments } from './membership.ts';
 import { committedOffset } from './offsets.ts';
 import { live, type ReadingParts, restored } from './reading.ts';
 import type { OutgoingRecord } from './rounds.ts';
@@ -28,14 +29,11 @@ export type LogParts = KafkaLogOptions & ReadingParts;
 /** Connects; throws `kafka-unavailable` where no broker answers. */
 export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
   const parts = await logParts(options);
+  const { kafka, times, nameInKafka } = options;
+  const lost = new Map();
   return {
     assignments: (group, topics, signal) =>
-      assignments(
-        { kafka: options.kafka, times: options.times, nameInKafka: options.nameInKafka },
-        group,
-        topics,
-        signal,
-      ),
+      assignments({ kafka, times, nameInKafka, lost }, group, topics, signal),
     async open(actor) {
       const producer = await fence(options.kafka, actor, options.times.transactionMs);
       try {

@@ -1,35 +1,27 @@
 /** The consumer group says who: an assignment for each generation, and not one record. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer } from 'kafkajs';
 import { Fault } from '../faults.ts';
 import type { Assignment } from '../flow/log.ts';
 import type { Topic } from '../flow/topic.ts';
-import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
+import { type KafkaOptions, kafkaErrorType, unavailable } from './client.ts';
+import { type GroupMember, type GroupTimes, groupMember, type Self } from './group-member.ts';
+import { type Claim, nothing } from './group-shares.ts';
 import { mailbox } from './mailbox.ts';
 
-/** Times of the group protocol, in milliseconds. */
-export type GroupTimes = Readonly<{ sessionMs: number; heartbeatMs: number; rebalanceMs: number }>;
-
-type Membership = Readonly<{
+export type Membership = Readonly<{
   kafka: KafkaOptions;
   times: GroupTimes;
   nameInKafka: (topic: string) => string;
+  /** Who this instance was in a group that it had to let go of: whoever joins again goes on as that member. */
+  lost?: Map<string, Self>;
 }>;
 
-/** What a coordinator answers while it reads its own log, above all on a Kafka that has just been started. */
-const loading: ReadonlySet<string> = new Set([
-  'GROUP_LOAD_IN_PROGRESS',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
+/** A coordinator that loads its log, moves or is started again is back within this. */
 const patience = { attempts: 50, pauseMs: 200 };
 
-/** How long a member with nothing to fetch sleeps in kafkajs' loop; it must be well below the heartbeat. */
-const idleMs = 250;
-
 /**
- * Joins `group` and yields what each generation assigns; leaves the group when `signal` aborts. That the
- * coordinator is not ready yet is no fault: it is waited for.
+ * Joins `group` and yields what each generation assigns; leaves the group when `signal` aborts. Not kafkajs'
+ * consumer: that heartbeats between its fetches, and while it joins it can neither be stopped nor leave.
  */
 export async function* assignments(
   membership: Membership,
@@ -37,88 +29,107 @@ export async function* assignments(
   topics: readonly Topic<unknown>[],
   signal: AbortSignal,
 ): AsyncGenerator<Assignment> {
-  for (let attempt = 1; ; attempt++) {
-    let joined = false;
+  const { kafka, times, nameInKafka, lost } = membership;
+  const byName = new Map(topics.map((topic) => [nameInKafka(topic.name), topic]));
+  const known = lost?.get(group);
+  const self = known ?? { memberId: '', claim: nothing };
+  lost?.delete(group);
+  const member = groupMember({ kafka, times, group, topics: [...byName.keys()] }, self);
+  const news = mailbox<Assignment>();
+  const ending = new AbortController();
+  const end = () => {
+    ending.abort();
+    news.end();
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  const tell = () => news.put(given(self.claim, byName));
+  // What it was given holds for as long as the coordinator takes its heartbeats.
+  const resumed = known !== undefined && known.claim.generation > 0;
+  if (resumed) tell();
+  const staying = stay(member, { ...times, joined: resumed }, tell, ending.signal);
+  const stayed = staying.catch((thrown: unknown) => {
+    lost?.set(group, self);
+    news.fail(outOf(group, thrown));
+  });
+  try {
+    yield* news.letters(signal);
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+    if (!lost?.has(group)) await member.leave();
+    await member.close();
+    await stayed;
+  }
+}
+
+function given({ generation, owned }: Claim, topics: ReadonlyMap<string, Topic<unknown>>): Assignment {
+  const partitions = Object.entries(owned).flatMap(([name, numbers]) => {
+    const topic = topics.get(name);
+    return topic ? numbers.map((partition) => ({ topic, partition })) : [];
+  });
+  return { generation, partitions };
+}
+
+/** Joins whenever the group wants it and heartbeats in between. Rejects where that is of no use any more. */
+async function stay(
+  member: GroupMember,
+  { heartbeatMs, joined: was }: GroupTimes & Readonly<{ joined: boolean }>,
+  tell: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let joined = was;
+  for (let failures = 0; !signal.aborted; ) {
     try {
-      for await (const assignment of member(membership, group, topics, signal)) {
+      if (joined) {
+        await sleep(heartbeatMs, undefined, { signal });
+        await member.heartbeat();
+      } else {
+        await member.join();
         joined = true;
-        yield assignment;
+        tell();
       }
-      return;
+      failures = 0;
     } catch (thrown) {
-      if (joined || attempt === patience.attempts || !isLoading(thrown)) throw thrown;
       if (signal.aborted) return;
-      await sleep(patience.pauseMs);
+      const next = whatNext(thrown);
+      if (next === 'give-up' || failures === patience.attempts) throw thrown;
+      if (next !== 'look-again') joined = false;
+      if (next === 'join-anew') member.forget();
+      if (next === 'look-again') {
+        failures += 1;
+        await sleep(patience.pauseMs);
+        await member.lookAgain();
+      }
     }
   }
 }
 
-const isLoading = (thrown: unknown): boolean =>
-  thrown instanceof Fault && loading.has(kafkaErrorType(thrown.cause));
-
 /**
- * kafkajs emits GROUP_JOIN synchronously before the first fetch of a generation, so pausing everything there
- * means that its own fetch loop never reads a record and only keeps the membership alive.
+ * A member whose coordinator is gone keeps its id and its generation: they are in Kafka's log, and whichever
+ * broker reads that next knows them, so that nobody has to share anew.
  */
-async function* member(
-  membership: Membership,
-  group: string,
-  topics: readonly Topic<unknown>[],
-  signal: AbortSignal,
-): AsyncGenerator<Assignment> {
-  const { times, nameInKafka } = membership;
-  const consumer = kafkaClient(membership.kafka).consumer({
-    groupId: group,
-    sessionTimeout: times.sessionMs,
-    heartbeatInterval: times.heartbeatMs,
-    rebalanceTimeout: times.rebalanceMs,
-    maxWaitTimeInMs: idleMs,
-    allowAutoTopicCreation: false,
-    // kafkajs would start a crashed consumer again by itself, even one that was disconnected meanwhile: a
-    // member that nobody hears, and that holds its partitions. Whoever follows the assignments joins again.
-    retry: { restartOnFailure: async () => false },
-  });
-  const news = mailbox<Assignment>();
-  const byName = new Map(topics.map((topic) => [nameInKafka(topic.name), topic]));
-  let generation = 0;
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    const assigned = Object.entries(payload.memberAssignment);
-    consumer.pause(assigned.map(([topic, partitions]) => ({ topic, partitions })));
-    generation += 1;
-    const partitions = assigned.flatMap(([name, numbers]) => {
-      const topic = byName.get(name);
-      return topic ? numbers.map((partition) => ({ topic, partition })) : [];
-    });
-    news.put({ generation, partitions });
-  });
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    news.fail(unavailable(`stay in the group ${group}`, payload.error));
-  });
-  const leave = () => news.end();
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    await join(consumer, group, [...byName.keys()]);
-    yield* news.letters(signal);
-  } finally {
-    signal.removeEventListener('abort', leave);
-    await consumer.disconnect();
+function whatNext(thrown: unknown): 'join' | 'join-anew' | 'look-again' | 'give-up' {
+  switch (kafkaErrorType(thrown)) {
+    case 'REBALANCE_IN_PROGRESS':
+    case 'ILLEGAL_GENERATION':
+      return 'join';
+    case 'UNKNOWN_MEMBER_ID':
+      return 'join-anew';
+    default:
+      return isRefusal(thrown) ? 'give-up' : 'look-again';
   }
 }
 
-async function join(consumer: Consumer, group: string, topics: string[]): Promise<void> {
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topics, fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        throw new Fault(
-          'bug',
-          `kafkajs read ${batch.topic}-${batch.partition}, which should have been paused.`,
-        );
-      },
-    });
-  } catch (thrown) {
-    throw unavailable(`join the group ${group}`, thrown);
-  }
+/** The coordinator's own no, which does not become a yes by asking again. */
+const isRefusal = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'type' in thrown && 'retriable' in thrown && thrown.retriable === false;
+
+function outOf(group: string, thrown: unknown): Fault {
+  if (kafkaErrorType(thrown) !== 'INCONSISTENT_GROUP_PROTOCOL')
+    return unavailable(`stay in the group ${group}`, thrown);
+  const message =
+    `The group ${group} has a member that shares partitions in a way of its own, so it is not one of ` +
+    'Millrace. End that program, or give it or this pipeline (`app`) another name.';
+  return new Fault('kafka-unavailable', message, { cause: thrown });
 }
