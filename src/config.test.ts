@@ -63,7 +63,7 @@ test('a minimal file gets every default, absolute paths and the topics that are 
     turn: { records: 5_000, bytes: 1_048_576, ms: 100 },
     group: {
       sessionTimeoutMs: 10_000,
-      heartbeatMs: 2_000,
+      heartbeatMs: 500,
       rebalanceTimeoutMs: 15_000,
       transactionTimeoutMs: 15_000,
     },

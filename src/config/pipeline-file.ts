@@ -45,7 +45,7 @@ export const pipelineShape = Type.Object(
     group: Type.Object(
       {
         sessionTimeoutMs: count(1_000, 1_800_000, 10_000),
-        heartbeatMs: count(100, 600_000, 2_000),
+        heartbeatMs: count(100, 600_000, 500),
         rebalanceTimeoutMs: count(1_000, 1_800_000, 15_000),
         transactionTimeoutMs: count(1_000, 900_000, 15_000),
       },

@@ -42,7 +42,7 @@ function missingFile(file: YamlFile, path: YamlPath, folder: string): Issue[] {
 /** Kafka's own advice: a member must be able to miss two heartbeats. */
 function heartbeatIssues(file: YamlFile): Issue[] {
   const session = file.at(['group', 'sessionTimeoutMs']) ?? 10_000;
-  const heartbeat = file.at(['group', 'heartbeatMs']) ?? 2_000;
+  const heartbeat = file.at(['group', 'heartbeatMs']) ?? 500;
   if (typeof session !== 'number' || typeof heartbeat !== 'number' || heartbeat * 3 <= session) return [];
   const most = `at most ${Math.floor(session / 3)}, a third of sessionTimeoutMs`;
   return [

@@ -1,5 +1,4 @@
 /** One member of a consumer group, as its coordinator knows it: it joins, says that it lives, and leaves. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type KafkaOptions, kafkaCluster, kafkaErrorType } from './client.ts';
 import { type Claim, protocolsOf, shareIn, sharesOf } from './group-shares.ts';
 import { type Broker, groupRequests, type Joined } from './kafkajs-internals.ts';
@@ -28,6 +27,7 @@ export interface GroupMember {
   lookAgain(): Promise<void>;
   /** Never throws: a coordinator that does not hear of it forgets the member after its session. */
   leave(): Promise<void>;
+  /** Waits for whatever was asked, as kafkajs does. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,6 @@ const leaving = {
   requestTimeout: 2_000,
   retry: { initialRetryTime: 50, retries: 2 },
 };
-const closeMs = 1_000;
 
 export function groupMember({ kafka, times, group, topics }: MemberOptions, self: Self): GroupMember {
   const cluster = kafkaCluster(kafka);
@@ -102,14 +101,11 @@ export function groupMember({ kafka, times, group, topics }: MemberOptions, self
       self.memberId = '';
       if (memberId !== '') await left({ kafka, group, topics }, memberId).catch(() => undefined);
     },
-    async close() {
-      // kafkajs waits for the answers to whatever it has asked; from a broker that hangs none may come.
-      await Promise.race([cluster.disconnect(), sleep(closeMs, undefined, { ref: false })]);
-    },
+    close: () => cluster.disconnect(),
   };
 }
 
-/** On a connection of its own: while a join waits for the others, the broker reads nothing else from that one. */
+/** On a connection of its own: while a join waits for others, the broker reads nothing else from that one. */
 async function left(
   { kafka, group: groupId, topics }: Omit<MemberOptions, 'times'>,
   memberId: string,

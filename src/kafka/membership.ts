@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../faults.ts';
 import type { Assignment } from '../flow/log.ts';
 import type { Topic } from '../flow/topic.ts';
+import { atMost } from './at-most.ts';
 import { type KafkaOptions, kafkaErrorType, unavailable } from './client.ts';
 import { type GroupMember, type GroupTimes, groupMember, type Self } from './group-member.ts';
 import { type Claim, nothing } from './group-shares.ts';
@@ -12,12 +13,14 @@ export type Membership = Readonly<{
   kafka: KafkaOptions;
   times: GroupTimes;
   nameInKafka: (topic: string) => string;
-  /** Who this instance was in a group that it had to let go of: whoever joins again goes on as that member. */
+  /** Who this instance was in a group that it had to let go of: joining again, it goes on as that member. */
   lost?: Map<string, Self>;
 }>;
 
 /** A coordinator that loads its log, moves or is started again is back within this. */
 const patience = { attempts: 50, pauseMs: 200 };
+/** What a coordinator has not answered by then it need not answer: the member's session ends by itself. */
+const endMs = 3_000;
 
 /**
  * Joins `group` and yields what each generation assigns; leaves the group when `signal` aborts. Not kafkajs'
@@ -57,9 +60,8 @@ export async function* assignments(
   } finally {
     signal.removeEventListener('abort', end);
     end();
-    if (!lost?.has(group)) await member.leave();
-    await member.close();
-    await stayed;
+    const left = lost?.has(group) ? Promise.resolve() : member.leave();
+    await atMost(endMs, Promise.all([left.then(() => member.close()), stayed]));
   }
 }
 

@@ -3,6 +3,7 @@ import { asFault, type Fault, whatFollows } from '../faults.ts';
 import type { Assignment, Log, TopicPartition } from '../flow/log.ts';
 import type { Topic } from '../flow/topic.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { atMost } from './at-most.ts';
 import { backOff, type Incarnation, tellFault, work } from './worker.ts';
 
 export type Supervision = Readonly<{
@@ -11,7 +12,12 @@ export type Supervision = Readonly<{
   topics: readonly Topic<unknown>[];
   incarnate: Incarnation;
   telemetry: Telemetry;
+  /** How long turns may take to end once it shall stop. */
+  drainMs?: number;
 }>;
+
+/** A turn that takes longer waits for somebody who does not answer. Whoever sits down next settles it. */
+const longestDrainMs = 5_000;
 
 interface Crew {
   /** Keeps the workers whose partitions stay: an actor goes on from its own position through a rebalance. */
@@ -29,9 +35,9 @@ export async function supervise(supervision: Supervision, signal: AbortSignal): 
   const leaving = new AbortController();
   const ending = AbortSignal.any([signal, fatal.signal]);
   const crew = crewOf(supervision, (fault) => fatal.abort(fault));
-  const { group, telemetry } = supervision;
+  const { group, telemetry, drainMs = longestDrainMs } = supervision;
   const drained = aborted(ending)
-    .then(() => crew.disband())
+    .then(() => atMost(drainMs, crew.disband()))
     .finally(() => leaving.abort());
   for (let attempt = 0; !leaving.signal.aborted; attempt++) {
     try {

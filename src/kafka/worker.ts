@@ -22,6 +22,11 @@ export type Post = Readonly<{
 }>;
 
 const backOffMs = { first: 100, most: 5_000 };
+/**
+ * Who is fenced has most likely lost its partition and will hear of that with a heartbeat: sitting down again
+ * before would fence the new owner in turn.
+ */
+const fencedMs = 1_500;
 /** After this long without a fault the next one counts as the first again. */
 const calmMs = 30_000;
 
@@ -31,6 +36,7 @@ export async function work(post: Post, signal: AbortSignal): Promise<void> {
     const began = performance.now();
     const end = await sitOnce(post, attempt, signal);
     if (end === 'over') return;
+    if (end === 'fenced') await pause(fencedMs, signal);
     if (performance.now() - began > calmMs) attempt = 0;
     await backOff(attempt, signal);
   }
@@ -38,7 +44,10 @@ export async function work(post: Post, signal: AbortSignal): Promise<void> {
 
 /** Waits twice as long at each attempt, up to five seconds; an abort ends the wait. */
 export async function backOff(attempt: number, signal: AbortSignal): Promise<void> {
-  const ms = Math.min(backOffMs.most, backOffMs.first * 2 ** attempt);
+  await pause(Math.min(backOffMs.most, backOffMs.first * 2 ** attempt), signal);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
@@ -49,12 +58,17 @@ export function tellFault({ telemetry, name }: Named, { code, message }: Fault, 
   telemetry('ActorFaulted', { actor: name, code, consequence: whatFollows(code), why: message, attempt });
 }
 
-async function sitOnce(post: Post, attempt: number, signal: AbortSignal): Promise<'again' | 'over'> {
+async function sitOnce(
+  post: Post,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<'again' | 'fenced' | 'over'> {
   const { name: actor, where, incarnate, telemetry } = post;
   try {
-    if ((await incarnate(where, signal)) !== 'fenced') return 'over';
+    // Whoever was told to stop and is fenced on its way out has only been a little slow.
+    if ((await incarnate(where, signal)) !== 'fenced' || signal.aborted) return 'over';
     telemetry('ActorFenced', { actor });
-    return 'again';
+    return 'fenced';
   } catch (thrown) {
     if (signal.aborted) return 'over';
     const fault = asFault(thrown);

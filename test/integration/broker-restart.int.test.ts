@@ -39,7 +39,7 @@ afterAll(async () => {
   await wipeAll();
 });
 
-test('a member keeps its place while the broker is away; one that leaves meanwhile is not there again', async () => {
+test('a member keeps its place while the broker is away; one that leaves meanwhile is gone', async () => {
   const asking = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
   await asking.connect();
   await asking.createTopics({

@@ -96,7 +96,7 @@ test('who stays in the group keeps half of what it had, and gets it all back', a
   expect((await stateOf(group))?.members).toEqual([]);
 });
 
-test('a member that leaves while it waits for the others to join is gone at once, and holds nobody up', async () => {
+test('a member that leaves while it waits for others to join is gone at once', async () => {
   const group = freshGroup();
   // It hears of the other only after four seconds: so long a join waits for it.
   const slow = join(group, { heartbeatMs: 4_000 });
@@ -111,7 +111,7 @@ test('a member that leaves while it waits for the others to join is gone at once
   await slow.leave();
 });
 
-test('a group in which one member deals in turn does so with all, and is sticky when that has gone', async () => {
+test('a group with a member that deals in turn does so, and is sticky when that has gone', async () => {
   const group = freshGroup();
   const before = await foreign(group, PartitionAssigners.roundRobin);
   const upgraded = join(group);

@@ -33,7 +33,8 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'turn.ms': 'Longest time a turn gathers records.',
   group: 'How long Kafka waits for an instance.',
   'group.sessionTimeoutMs': 'Without a heartbeat for so long, an instance is taken for dead.',
-  'group.heartbeatMs': 'Pause between heartbeats; a third of the session at most.',
+  'group.heartbeatMs':
+    'Pause between heartbeats, by which others coming or going are heard of; a third of the session at most.',
   'group.rebalanceTimeoutMs': 'How long a hand-over of partitions may take.',
   'group.transactionTimeoutMs': 'After so long an open transaction is taken for abandoned.',
   services: 'Where services answer. What is not named is started on this machine by `millrace up`.',

@@ -1,0 +1,100 @@
+/** A pipeline of the bench's own on real services: its stack, its configuration, and instances of it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { type Config, loadConfig } from '../../src/config.ts';
+import type { StackUrls } from '../../src/stack/stack-record.ts';
+import { startStack } from '../../src/stack/start-stack.ts';
+import { stopStack } from '../../src/stack/stop-stack.ts';
+import { silent } from '../../src/telemetry.ts';
+
+export type Instance = Readonly<{
+  child: ChildProcess;
+  /** Resolves when it was given partitions of so many groups. */
+  working: Promise<void>;
+}>;
+
+export type Pipeline = Readonly<{
+  config: Config;
+  urls: StackUrls;
+  start(): Instance;
+  /** How many incarnations of all instances were fenced by another. */
+  readonly fenced: number;
+  end(): Promise<void>;
+}>;
+
+const root = join(import.meta.dirname, '..', '..');
+const { signal } = new AbortController();
+
+/** The example pipeline with its defaults, on a stack that goes away with it. */
+export async function startPipeline(progress: (line: string) => void): Promise<Pipeline> {
+  const dir = join(root, '.millrace', `bench-${process.pid}`);
+  mkdirSync(dir, { recursive: true });
+  const children: ChildProcess[] = [];
+  let fenced = 0;
+  const end = async (): Promise<void> => {
+    await Promise.all(children.map((child) => ended(child, 'SIGKILL')));
+    await stopStack(dir, { wipe: true, telemetry: silent, signal });
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const { urls } = await startStack({ dir, progress, telemetry: silent, signal });
+    const file = join(dir, 'millrace.yml');
+    writeFileSync(file, pipelineText());
+    const named = Object.entries(urls).map(([name, url]) => [`MILLRACE_${name.toUpperCase()}`, url]);
+    const env = { ...process.env, ...Object.fromEntries(named) };
+    return {
+      config: loadConfig({ file, env }),
+      urls,
+      start() {
+        const argv = ['src/main.ts', 'run', '--role', 'processors', '--config', file];
+        const child = spawn(process.execPath, argv, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
+        children.push(child);
+        return { child, working: seatedIn(child.stderr, 3, () => (fenced += 1)) };
+      },
+      get fenced() {
+        return fenced;
+      },
+      end,
+    };
+  } catch (thrown) {
+    await end();
+    throw thrown;
+  }
+}
+
+/** What it says of itself, one JSON object a line. */
+function seatedIn(says: Readable, groups: number, wasFenced: () => void): Promise<void> {
+  const seen = new Set<string>();
+  return new Promise((resolve) => {
+    createInterface({ input: says }).on('line', (line) => {
+      const { occurrence, actor } = line.startsWith('{') ? JSON.parse(line) : {};
+      if (occurrence === 'ActorFenced') wasFenced();
+      if (occurrence === 'ActorSeated') seen.add(actor.split('/')[1]);
+      if (seen.size === groups) resolve();
+    });
+  });
+}
+
+/** Asks an instance to stop; its exit code, and how long it took. */
+export async function ended(
+  child: ChildProcess,
+  by: NodeJS.Signals,
+): Promise<Readonly<{ code: number | null; tookMs: number }>> {
+  const asked = performance.now();
+  if (child.exitCode !== null || child.signalCode !== null) return { code: child.exitCode, tookMs: 0 };
+  const gone = once(child, 'exit');
+  child.kill(by);
+  const [code] = await gone;
+  return { code, tookMs: performance.now() - asked };
+}
+
+/** The example, with paths that hold wherever it lies. */
+const pipelineText = (): string =>
+  readFileSync(join(root, 'millrace.yml'), 'utf8')
+    .replaceAll(/\b(data\/\S+|rules\.yml)$/gm, `${root}/$1`)
+    .replace(/^app: .*$/m, 'app: bench')
+    .replace(/^( {2}level): .*$/m, '$1: info');
