@@ -3,6 +3,7 @@ import type { Admin } from 'kafkajs';
 import { kafkaClient, kafkaCluster, unavailable } from './client.ts';
 import { logReader } from './log-reader.ts';
 import { offsetAt } from './offsets.ts';
+import { untilKnown } from './topics/until-known.ts';
 
 type SchemasRecord = Readonly<{ key: string; value: string | null }>;
 
@@ -62,9 +63,10 @@ async function createMissing(admin: Admin): Promise<void> {
   try {
     if ((await admin.listTopics()).includes(topic)) return;
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: [{ topic, numPartitions: 1, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }],
     });
+    await untilKnown(admin, [topic]);
   } finally {
     await admin.disconnect();
   }

@@ -4,6 +4,7 @@ import { Fault } from '../../faults.ts';
 import { kafkaErrorType } from '../client.ts';
 import { foundTopics } from './found-topic.ts';
 import type { TopicStep } from './topic-plan.ts';
+import { untilKnown } from './until-known.ts';
 import { settings, type WantedTopic } from './wanted-topic.ts';
 
 const brokerDefault = -1;
@@ -12,7 +13,7 @@ const brokerDefault = -1;
 export async function createTopics(admin: Admin, topics: readonly WantedTopic[]): Promise<void> {
   if (topics.length === 0) return;
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: topics.map(({ name, partitions, settings: wanted }) => ({
       topic: name,
       numPartitions: partitions,
@@ -20,6 +21,10 @@ export async function createTopics(admin: Admin, topics: readonly WantedTopic[])
       configEntries: named(said(wanted)),
     })),
   });
+  await untilKnown(
+    admin,
+    topics.map(({ name }) => name),
+  );
 }
 
 /**
