@@ -1,4 +1,4 @@
-/** Topics created just now → brokers that know them: each hears of a new topic a moment after its controller. */
+/** Topics created just now → brokers that know them: each hears of a topic a moment after its controller. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { kafkaErrorType } from '../client.ts';
