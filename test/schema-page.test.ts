@@ -73,7 +73,7 @@ test('the bytes that are explained are those of the envelope, to whoever has the
   const schema = JSON.parse(schemas.signals ?? '');
   const envelope = avsc.Type.forSchema(schema, { wrapUnions: true }).fromBuffer(bytes.subarray(5));
   expect(JSON.parse(JSON.stringify(envelope))).toEqual({
-    ...{ id, key, at, appendedAt: { long: appendedAt } },
+    ...{ id, key, at, appendedAt: { long: appendedAt }, redriven: null },
     body: { [`millrace.${type}`]: { ...fields, chainId: { int: fields.chainId } } },
   });
 });

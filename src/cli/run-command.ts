@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { asFault, type Fault, whatFollows } from '../faults.ts';
 import { checkCommand } from './check.ts';
+import { dlqCommand } from './dlq.ts';
 import { doctorCommand } from './doctor.ts';
 import { guardOutput } from './guard-output.ts';
 import { initCommand } from './init.ts';
@@ -54,6 +55,7 @@ function program(signal: AbortSignal): Command {
     doctorCommand(signal),
     topicsCommand(signal),
     schemasCommand(signal),
+    dlqCommand(signal),
   ];
   for (const command of commands) millrace.addCommand(command);
   passOnSettings(millrace);

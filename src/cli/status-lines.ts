@@ -1,5 +1,6 @@
 /** A status report → the tables a person reads. */
 import type { ActorStatus, SourceStatus, StatusReport } from './status-shape.ts';
+import { table } from './table.ts';
 
 export function statusLines({ sources, actors, instances }: StatusReport): string[] {
   return [
@@ -59,17 +60,4 @@ export function ageText(ms: number | null): string {
     .slice(first, first + 2)
     .map(([unit, unitMs], index) => `${rest(unitMs, index === 0 ? undefined : units[first]?.[1])}${unit}`)
     .join(' ');
-}
-
-/** Columns as wide as their widest cell. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((cell, column) =>
-    Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [head, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

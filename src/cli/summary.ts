@@ -46,6 +46,8 @@ export const summaryLines = ({ events, signals, revisions }: Summary): string[] 
 
 /** Said only where there is something to look at: this run's letters, not those of the runs before. */
 export const deadLines = (app: string, dead: number): string[] =>
-  dead > 0 ? [`dead        ${counted(dead, 'letter')} on the topic ${app}.dead`] : [];
+  dead > 0
+    ? [`dead        ${counted(dead, 'letter')} on the topic ${app}.dead: \`npx millrace dlq list\``]
+    : [];
 
 const padded = (count: number, width: number): string => String(count).padStart(width);

@@ -10,19 +10,23 @@ export type Envelope<Body> = Readonly<{
   key: string;
   at: EpochMs;
   appendedAt: EpochMs;
+  /** On a raw record: the dead letter for which it comes again, although its event was passed on before. */
+  redriven?: string | null;
   body: Body;
 }>;
 
 /** Why bytes in a log could not become an envelope. */
-export type PoisonCode =
-  | 'malformed-line'
-  | 'null-value'
-  | 'not-framed'
-  | 'unknown-schema'
-  | 'undecodable'
-  | 'wrong-record'
-  | 'rejected'
-  | 'too-large';
+export const poisonCodes = [
+  'malformed-line',
+  'null-value',
+  'not-framed',
+  'unknown-schema',
+  'undecodable',
+  'wrong-record',
+  'rejected',
+  'too-large',
+] as const;
+export type PoisonCode = (typeof poisonCodes)[number];
 
 export type Poison = Readonly<{ code: PoisonCode; detail: string }>;
 

@@ -15,7 +15,10 @@ export type Offset = Brand<number, 'Offset'>;
 /** Where reading goes on: past what was consumed, markers and aborted data too. Only this is committed. */
 export type NextOffset = Brand<number, 'NextOffset'>;
 
-/** `<app>/<role>/<topic>/<partition>` or `<app>/source/<name>`: an actor's address and transactional.id. */
+/**
+ * `<app>/<role>/<topic>/<partition>`, `<app>/source/<name>` or `<app>/redrive`: an actor's address and
+ * transactional.id.
+ */
 export type ActorId = Brand<string, 'ActorId'>;
 
 export const epochMs = (ms: number): EpochMs => ms as EpochMs;
@@ -27,3 +30,5 @@ export const actorId = (app: string, role: string, topic: string, partition: num
   `${app}/${role}/${topic}/${partition}` as ActorId;
 
 export const sourceActorId = (app: string, source: string): ActorId => `${app}/source/${source}` as ActorId;
+
+export const redriveActorId = (app: string): ActorId => `${app}/redrive` as ActorId;

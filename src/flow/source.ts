@@ -23,18 +23,23 @@ export type SourceProgress = Readonly<{
   ended: boolean;
 }>;
 
+/** Something observed of the world, as it becomes a raw record. */
+export type Observed<Body> = Readonly<{
+  record: RecordType;
+  id: EventId;
+  key: string;
+  at: EpochMs;
+  body: Body;
+}>;
+
 export type Observation<Body> =
-  | Readonly<{
-      type: 'record';
-      record: RecordType;
-      id: EventId;
-      key: string;
-      at: EpochMs;
-      body: Body;
-      cursor: Cursor;
-      /** Positions wholly read when the cursor stands behind this observation. */
-      position: number;
-    }>
+  | (Observed<Body> &
+      Readonly<{
+        type: 'record';
+        cursor: Cursor;
+        /** Positions wholly read when the cursor stands behind this observation. */
+        position: number;
+      }>)
   | Readonly<{
       type: 'malformed';
       where: string;
@@ -52,4 +57,9 @@ export interface Source<Body> {
   open(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Observation<Body>>;
   /** How many positions the input holds, where it is recorded and so known; its end's progress says it. */
   length?(): Promise<number>;
+  /**
+   * What the bytes of something malformed give when they are read once more, perhaps by a later version: what
+   * was observed, or why it is malformed still. Absent where bytes alone do not say it.
+   */
+  reread?(bytes: Uint8Array): readonly Observed<Body>[] | Poison;
 }

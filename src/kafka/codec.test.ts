@@ -7,12 +7,14 @@ import type { RawRecord } from './record-batch.ts';
 import type { Registry } from './schema-registry.ts';
 
 const ids = new Map([rawChainTopic.name, eventsTopic.name, deadTopic.name].map((name, at) => [name, at + 1]));
+/** Registered after the first records that were written with them. */
+const late = new Map<number, string>();
 const asked: number[] = [];
 const registry: Registry = {
   idOf: async (topic) => ids.get(topic) ?? 0,
   async schemaOf(id) {
     asked.push(id);
-    const name = [...ids].find(([, known]) => known === id)?.[0];
+    const name = [...ids].find(([, known]) => known === id)?.[0] ?? late.get(id);
     return name === undefined ? null : (schemas[name] ?? null);
   },
 };
@@ -64,14 +66,24 @@ test.each(poisons)('%s is told with its bytes', async (_, value, code, detail) =
   expect(Buffer.from(entry.bytes)).toEqual(value ?? Buffer.alloc(0));
 });
 
-test('what is right is read between what is wrong, and a schema is asked for once', async () => {
+test('what is right is read between what is wrong, an unknown schema asked for once a batch', async () => {
   asked.length = 0;
   const values = [framed(98), right, null, framed(98), right];
   const entries = await codec.decode(rawChainTopic, values.map(record));
   expect(entries.map(({ type }) => type === 'record')).toEqual([false, true, false, false, true]);
   expect(entries[1]).toMatchObject({ envelope: { id: 'e1', appendedAt: 5, body: logOf() } });
-  await codec.decode(rawChainTopic, [record(framed(98))]);
   expect(asked).toEqual([98]);
+  await codec.decode(rawChainTopic, [record(right), record(framed(98)), record(right)]);
+  expect(asked).toEqual([98, 98]);
+});
+
+test('what was written with a schema that came later is read as soon as it is there', async () => {
+  const early = framed(97);
+  expect(await codec.decode(rawChainTopic, [record(early)])).toMatchObject([
+    { why: { code: 'unknown-schema' } },
+  ]);
+  late.set(97, rawChainTopic.name);
+  expect(await codec.decode(rawChainTopic, [record(early)])).toMatchObject([{ envelope: { id: 'e1' } }]);
 });
 
 // Without our patch of avsc these take gigabytes and minutes: one such record would end the process.

@@ -20,7 +20,7 @@ export interface Codec {
 
 type Stored<Body> = Omit<Envelope<Body>, 'appendedAt'> & { appendedAt: number | null };
 type Decoder = (bytes: Buffer) => unknown;
-/** How to read what was written with a schema, or why that cannot be read on a topic. */
+/** How to read what was written with a schema, or why that can never be read on a topic. */
 type Learned = Decoder | Poison;
 
 const frameBytes = 5;
@@ -45,8 +45,12 @@ export function avroCodec(
     },
     async decode<Body>(topic: Topic<Body>, records: readonly RawRecord[]) {
       const known = decodersOf(topic.name);
+      // Not kept beyond this batch: a schema may be registered later, and what was refused redriven.
+      const unknown = new Set<number>();
       for (const { value } of records) {
-        if (isFramed(value) && !known.has(value.readInt32BE(1))) await learn(topic, value.readInt32BE(1));
+        const id = isFramed(value) ? value.readInt32BE(1) : null;
+        if (id === null || known.has(id) || unknown.has(id)) continue;
+        if (!(await learn(topic, id))) unknown.add(id);
       }
       return records.map((record) => entryOf<Body>(record, known));
     },
@@ -66,11 +70,12 @@ export function avroCodec(
     return known;
   }
 
-  /** Remembers how to read what was written with schema `id`, or that it is no use on this topic. */
-  async function learn(topic: Topic<unknown>, id: number): Promise<void> {
+  /** Remembers what schema `id` is for this topic; false where the registry has none under that id. */
+  async function learn(topic: Topic<unknown>, id: number): Promise<boolean> {
     const text = await registry.schemaOf(id);
-    const learned = text === null ? unknownSchema(id) : resolverOf(topic, schemaText(topic.name), [id, text]);
-    decodersOf(topic.name).set(id, learned);
+    if (text === null) return false;
+    decodersOf(topic.name).set(id, resolverOf(topic, schemaText(topic.name), [id, text]));
+    return true;
   }
 
   function schemaText(topic: string): string {

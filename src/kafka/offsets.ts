@@ -8,6 +8,8 @@ const timestampOf = { start: -2, end: -1 } as const;
 const patience = { attempts: 30, pauseMs: 100 };
 const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
 
+type Where = Readonly<{ topic: string; partition: number }>;
+
 /** The broker that leads a partition now, with metadata fetched when it is not known. */
 export async function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<Broker> {
   return cluster.findBroker({ nodeId: leaderIdOf(cluster, topic, partition) });
@@ -41,19 +43,27 @@ export function leaderIdOf(cluster: Cluster, topic: string, partition: number): 
  * a
  * sibling's open transaction hides our own later records behind the last stable offset.
  */
-export async function offsetAt(
+export const offsetAt = (cluster: Cluster, where: Where, which: keyof typeof timestampOf): Promise<number> =>
+  listedOffset(cluster, where, { timestamp: timestampOf[which], which });
+
+/** First offset that was appended at `ms` or later; where nothing was, the end. */
+export async function offsetFrom(cluster: Cluster, where: Where, ms: number): Promise<number> {
+  const found = await listedOffset(cluster, where, { timestamp: ms, which: `offset at ${ms} ms` });
+  return found < 0 ? offsetAt(cluster, where, 'end') : found;
+}
+
+async function listedOffset(
   cluster: Cluster,
-  where: { topic: string; partition: number },
-  which: keyof typeof timestampOf,
+  { topic, partition }: Where,
+  { timestamp, which }: Readonly<{ timestamp: number; which: string }>,
 ): Promise<number> {
-  const { topic, partition } = where;
   const ask = async (): Promise<number> => {
     await cluster.addMultipleTargetTopics([topic]);
     const broker = await leaderOf(cluster, topic, partition);
     const answer = await broker.listOffsets({
       replicaId: -1,
       isolationLevel: isolation.readUncommitted,
-      topics: [{ topic, partitions: [{ partition, timestamp: timestampOf[which] }] }],
+      topics: [{ topic, partitions: [{ partition, timestamp }] }],
     });
     return Number(answer.responses[0]?.partitions[0]?.offset);
   };

@@ -15,15 +15,21 @@ export type Remembered = Seen | QueueRow;
 /** An event that was passed on. */
 export type Sighting = Readonly<{ type: 'sighting'; id: EventId } & Omit<Seen, 'type'>>;
 
-/** What comes next for this id: the revision to pass it on with, or null where it says nothing new. */
+/** `redriven`: it was passed on before, and what came of that was lost behind us. */
+type Unnumbered = Omit<Sighting, 'type' | 'revision'> & Readonly<{ redriven: boolean }>;
+
+/**
+ * What comes next for this id: the revision to pass it on with, or null where it says nothing new. One that
+ * is redriven says the same once more; where something else holds by now, it has been overtaken.
+ */
 export function nextRevision(
   state: Table<Remembered>,
-  sighting: Omit<Sighting, 'type' | 'revision'>,
+  { id, status, appendedAt, redriven }: Unnumbered,
   windowMs: number,
 ): number | null {
-  const seen = seenUnder(state, keyOf(sighting.id));
-  if (!seen || isForgotten(seen.appendedAt, sighting.appendedAt, windowMs)) return 1;
-  return seen.status === sighting.status ? null : seen.revision + 1;
+  const seen = seenUnder(state, keyOf(id));
+  if (!seen || isForgotten(seen.appendedAt, appendedAt, windowMs)) return 1;
+  return (seen.status === status) === redriven ? seen.revision + 1 : null;
 }
 
 /** Remembers a sighting and forgets what the window has left behind, unless it was renewed since. */

@@ -9,8 +9,12 @@ import { refine } from './refine.ts';
 
 const minute = 60_000;
 
-/** `e1@59s` is the log e1 seen at 59 s of append time, `-e1@59s` its removal; `progress@59s` is progress. */
+/**
+ * `e1@59s` is the log e1 seen at 59 s of append time, `-e1@59s` its removal; `progress@59s` is progress. With
+ * `again ` before it, it is redriven.
+ */
 function read(text: string): Envelope<EvmLog | Progress> {
+  if (text.startsWith('again ')) return { ...read(text.slice('again '.length)), redriven: 'dead:letter' };
   const [name = '', seconds = ''] = text.split('@');
   const appendedAt = Number.parseFloat(seconds) * 1000;
   if (name === 'progress') return envelopeOf('progress', appendedAt, progressOf());
@@ -39,6 +43,26 @@ describe('refine', () => {
       .then('event e1 r1 live keep')
       .when('e1@61s')
       .then('drop: duplicate');
+  });
+
+  test('passes on again what is redriven, unless something else holds by now', () => {
+    dedupe()
+      .when('e1@0s')
+      .then('event e1 r1 live keep')
+      .when('again e1@1s')
+      .then('event e1 r2 live keep')
+      .when('e1@2s')
+      .then('drop: duplicate')
+      .when('again -e1@3s')
+      .then('drop: overtaken')
+      .when('-e1@4s')
+      .then('removal e1 r3 removed keep')
+      .when('again e1@5s')
+      .then('drop: overtaken')
+      .when('again -e1@6s')
+      .then('removal e1 r4 removed keep')
+      .when('again e2@7s')
+      .then('event e2 r1 live keep');
   });
 
   test('does not renew what it remembers for a duplicate', () => {

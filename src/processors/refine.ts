@@ -71,9 +71,10 @@ const origins: Readonly<Record<Refined['type'], string>> = {
 
 function onRaw(state: Table<Remembered>, input: Envelope<Raw>, options: RefineOptions): RefineDecision {
   const { id, appendedAt, body: raw } = input;
+  const redriven = typeof input.redriven === 'string';
   const status = raw.type === 'EvmLog' && raw.removed ? 'removed' : 'live';
-  const revision = nextRevision(state, { id, status, appendedAt }, options.windowMs);
-  if (revision === null) return { type: 'drop', why: 'duplicate' };
+  const revision = nextRevision(state, { id, status, appendedAt, redriven }, options.windowMs);
+  if (revision === null) return { type: 'drop', why: redriven ? 'overtaken' : 'duplicate' };
   const refined = refinedOf(raw, { status, revision }, options);
   if (refined.type === 'reject') return refined;
   return {

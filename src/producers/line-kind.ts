@@ -1,20 +1,11 @@
 /** A kind of recording: what a line of it gives, and what is known of a chain once lines have been read. */
 import type { Progress } from '../events.ts';
-import type { EpochMs, EventId } from '../flow/ids.ts';
-import type { RecordType } from '../flow/log.ts';
+import type { Observed } from '../flow/source.ts';
 import type { Topic } from '../flow/topic.ts';
-
-export type RecordedThing<Body> = Readonly<{
-  record: RecordType;
-  id: EventId;
-  key: string;
-  at: EpochMs;
-  body: Body;
-}>;
 
 /** What one line gives; nothing where it is a heartbeat or an answer that says nothing of the world. */
 export type LineReading<Body> = Readonly<{
-  things: readonly RecordedThing<Body>[];
+  things: readonly Observed<Body>[];
   /** What is complete when a line of another group follows: a block, a second; null: as the line before. */
   group: string | null;
   /** Number of the block it stands in; null where there is none. */
@@ -31,7 +22,7 @@ export type LineKind<Body> = Readonly<{
 }>;
 
 /** A reading off the chain: what it tells of one second is complete when another second begins. */
-export function timedReading<Body>(things: readonly RecordedThing<Body>[]): LineReading<Body> {
+export function timedReading<Body>(things: readonly Observed<Body>[]): LineReading<Body> {
   const at = things.at(-1)?.at;
   return { things, group: at === undefined ? null : String(Math.floor(at / 1_000)), height: null };
 }

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { MarketReading } from '../events.ts';
 import { type EpochMs, eventId } from '../flow/ids.ts';
+import type { Observed } from '../flow/source.ts';
 import { jsonLine, malformed, msMember, shown, textMember } from './json-line.ts';
-import type { RecordedThing } from './line-kind.ts';
 import { binance } from './market/binance.ts';
 import { bitfinex } from './market/bitfinex.ts';
 import { bitstamp } from './market/bitstamp.ts';
@@ -36,7 +36,7 @@ const venues: ReadonlyMap<string, Venue> = new Map([
  * `{venue, receivedMs, frame, about?}`: `frame` is the text as it came, `about` the text of the request or
  * subscription it answers, where the frame itself does not tell. One wrong element spoils its frame.
  */
-export function marketLine(bytes: Uint8Array): readonly RecordedThing<MarketReading>[] {
+export function marketLine(bytes: Uint8Array): readonly Observed<MarketReading>[] {
   const line = jsonLine(bytes);
   const venue = textMember(line, 'venue');
   const read = venues.get(venue);
@@ -57,7 +57,7 @@ function partOf(line: object, name: 'frame' | 'about'): Part {
   }
 }
 
-function thing(venue: string, receivedMs: EpochMs, element: Element): RecordedThing<MarketReading> {
+function thing(venue: string, receivedMs: EpochMs, element: Element): Observed<MarketReading> {
   const { market, channel, sequence, number } = element;
   if (market === '') throw malformed('frame: expected a market, got none');
   const payload = JSON.stringify(element.said);

@@ -52,7 +52,7 @@ export function observeEnd<Body>(kind: LineKind<Body>, place: ReplayPlace): Obse
   return progress(kind, end)({ cursor: cursorOf(end), position: end.position });
 }
 
-function readingOrPoison<Body>(kind: LineKind<Body>, bytes: Uint8Array): LineReading<Body> | Poison {
+export function readingOrPoison<Body>(kind: LineKind<Body>, bytes: Uint8Array): LineReading<Body> | Poison {
   const { length } = bytes;
   if (length > mostBytes)
     return { code: 'too-large', detail: `${length} bytes, expected at most ${mostBytes}` };

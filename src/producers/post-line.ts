@@ -1,14 +1,14 @@
 /** One recorded line, a post as a platform gave it → the post with its identity and its time. */
 import type { SocialPost } from '../events.ts';
 import { type EpochMs, eventId } from '../flow/ids.ts';
+import type { Observed } from '../flow/source.ts';
 import { jsonLine, malformed, msMember, shown, textMember } from './json-line.ts';
-import type { RecordedThing } from './line-kind.ts';
 
 /**
  * `{platform, postId, author, postedMs, url, text, recordedMs}`; author, postedMs and url may be null. Where
  * it is not known when a post was written, its event time is when it had been recorded at the latest.
  */
-export function postLine(bytes: Uint8Array): RecordedThing<SocialPost> {
+export function postLine(bytes: Uint8Array): Observed<SocialPost> {
   const line = jsonLine(bytes);
   const [platform, postId] = [name(line, 'platform'), name(line, 'postId')];
   const postedMs = orNull(line, 'postedMs', msMember);

@@ -5,7 +5,7 @@ import { Fault } from '../faults.ts';
 import type { Cursor, Observation, Source } from '../flow/source.ts';
 import type { LineKind } from './line-kind.ts';
 import { isBlank, linesOf } from './lines-of.ts';
-import { observeEnd, observeLine } from './observe-line.ts';
+import { observeEnd, observeLine, readingOrPoison } from './observe-line.ts';
 import { placeOf, replayStart } from './replay-place.ts';
 import { unreadLines } from './unread-lines.ts';
 
@@ -31,6 +31,10 @@ export function replayLines<Body>(recording: Recording, kind: LineKind<Body>): S
     to: kind.to,
     open: (cursor, signal) => observe(recording, kind, cursor, signal),
     length: () => countLines(files),
+    reread(bytes) {
+      const found = readingOrPoison(kind, bytes);
+      return 'code' in found ? found : found.things;
+    },
   };
 }
 

@@ -170,7 +170,7 @@ async function expectTheRest(written: readonly number[]): Promise<void> {
 
 async function lettersByOrigin(): Promise<ReadonlyMap<string, DeadLetter>> {
   const letters = (await entriesOf(deadTopic, 0)).flatMap((entry) =>
-    entry.type === 'record' ? [entry.envelope.body] : [],
+    entry.type === 'record' && entry.envelope.body.type === 'DeadLetter' ? [entry.envelope.body] : [],
   );
   const byOrigin = new Map(letters.map((letter) => [letter.origin, letter]));
   expect(byOrigin.size).toBe(letters.length);

@@ -11,6 +11,7 @@ export const example = {
   key: 'p',
   at: 1_618_949_534_000,
   appendedAt: 1_792_000_000_000,
+  redriven: null,
   body: {
     ...{ type: 'Progress', source: 'p', origin: 0, position: 9, at: 1_618_949_534_000 },
     ...{ chainId: 137, finalized: null, ended: false },
@@ -24,9 +25,10 @@ export function wireExample(): string {
   const bytes = type.toBuffer(example);
   const values = new Map<string, unknown>(Object.entries(example));
   const parts = fieldsOf(type).map(({ name, type: field }) => field.toBuffer(values.get(name)));
-  const [id, key, at, appendedAt, body] = parts;
-  if (!id || !key || !at || !appendedAt || !body || !Buffer.concat(parts).equals(bytes))
-    throw new Error('the fields of the envelope are not id, key, at, appendedAt and body any more');
+  const [id, key, at, appendedAt, redriven, body] = parts;
+  const whole = Buffer.concat(parts).equals(bytes);
+  if (!id || !key || !at || !appendedAt || !redriven || !body || !whole)
+    throw new Error('the fields of the envelope are not id, key, at, appendedAt, redriven and body any more');
   const millis = 'a long, zigzag and variable in length';
   return table(
     ['Bytes', 'What they are'],
@@ -37,6 +39,7 @@ export function wireExample(): string {
       [hex(at), `${code('at')}: ${example.at}, ${millis}`],
       [hex(appendedAt.subarray(0, 1)), `${code('appendedAt')}: branch 1 of its union, ${code('long')}`],
       [hex(appendedAt.subarray(1)), `${example.appendedAt}`],
+      [hex(redriven), `${code('redriven')}: branch 0 of its union, ${code('null')}`],
       [hex(body.subarray(0, 1)), `${code('body')}: branch 1 of the union, ${code('millrace.Progress')}`],
       [hex(body.subarray(1)), 'the fields of that record, one after the other, with nothing between them'],
     ].map(([cell = '', text = '']) => [code(cell), text]),
