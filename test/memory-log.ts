@@ -2,21 +2,24 @@
  * `Log` in memory, transactions, aborts, fencing and the last stable offset included; one world, many
  * clients.
  */
-import { setImmediate as nextTick } from 'node:timers/promises';
 import { Fault } from '../src/faults.ts';
 import type { Batch, Poison } from '../src/flow/envelope.ts';
 import { type ActorId, nextOffset, type Offset } from '../src/flow/ids.ts';
 import type { Assignment, Log, Seat, Transaction } from '../src/flow/log.ts';
 import type { Topic } from '../src/flow/topic.ts';
 import { mailboxOf } from '../src/kafka/address.ts';
+import { type Committed, type MemoryBroker, memoryBroker } from './memory-broker.ts';
 import { type MemoryGroup, memoryGroup } from './memory-group.ts';
-import { type MemoryPartition, memoryPartition } from './memory-partition.ts';
+import type { MemoryPartition } from './memory-partition.ts';
 
 /** Called before each step that a crash, a delay or another client may come between. */
 export type Step = (actor: string, step: MemoryStep) => Promise<void>;
 export type MemoryStep =
+  | 'join'
+  | 'assignment'
   | 'fence'
   | 'position'
+  | 'restore'
   | 'read'
   | 'begin'
   | 'write'
@@ -24,21 +27,29 @@ export type MemoryStep =
   | 'commit'
   | 'committed';
 
+/** Takes a step: `effect` is what the broker does when the request reaches it, and what it answers. */
+export type Act = <Answer>(actor: string, step: MemoryStep, effect: () => Answer) => Promise<Answer>;
+
 export type MemoryWorldOptions = Readonly<{
   partitions?: (topic: string) => number;
   now?: () => number;
   step?: Step;
-  /** Most entries in one batch. */
-  batch?: number;
+  /** Most entries in one batch; a function is asked for each. */
+  batch?: number | (() => number);
+  /** Hears of each commit at the moment it becomes visible. */
+  committed?: (one: Committed) => void;
 }>;
-
-type OpenTransaction = { touched: Set<MemoryPartition>; offset: { key: string; next: number } | null };
-type Wrote = Map<MemoryPartition, Offset>;
-/** `wrote`: where the newest incarnation's last record lies in each partition. */
-type Producer = { epoch: number; open: OpenTransaction | null; wrote: Wrote };
 
 export interface MemoryWorld {
   readonly log: Log;
+  readonly broker: MemoryBroker;
+  /** The log as a client called `name` sees it, whose every step goes through `act`. */
+  client(name: string, act: Act): Log;
+  /** Ends the sessions of a client in one group, or in all; `readmit`: it is heard of again. */
+  expel(client: string, group?: string): void;
+  readmit(client: string, group?: string): void;
+  /** Names of all groups that anybody ever joined. */
+  groups(): readonly string[];
   partition(topic: string, partition: number): MemoryPartition;
   /** The committed offset of an actor's mailbox. */
   committed(actor: ActorId): number | null;
@@ -48,114 +59,112 @@ export interface MemoryWorld {
 }
 
 export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
-  const {
-    partitions: partitionsOf = () => 4,
-    now = () => 0,
-    step = async () => undefined,
-    batch = 5_000,
-  } = options;
-  const partitions = new Map<string, MemoryPartition>();
-  const producers = new Map<string, Producer>();
-  const offsets = new Map<string, number>();
+  const { partitions = () => 4, now = () => 0, committed = () => undefined, batch = 5_000 } = options;
+  const broker = memoryBroker({ now, committed });
   const groups = new Map<string, MemoryGroup>();
-
-  const partition = (topic: string, number: number): MemoryPartition => {
-    const place = `${topic}/${number}`;
-    const known = partitions.get(place) ?? memoryPartition(now);
-    partitions.set(place, known);
-    return known;
+  const groupOf = (name: string): MemoryGroup => {
+    const group = groups.get(name) ?? memoryGroup(partitions);
+    groups.set(name, group);
+    return group;
   };
-
-  const abort = (actor: string, producer: Producer): void => {
-    for (const touched of producer.open?.touched ?? []) touched.finish(actor, 'abort');
-    producer.open = null;
+  const chosen = (name: string | undefined) => (name === undefined ? [...groups.values()] : [groupOf(name)]);
+  const most = typeof batch === 'number' ? () => batch : batch;
+  const step: Step = options.step ?? (async () => undefined);
+  const client = (name: string, act: Act): Log => clientOf({ broker, groupOf, most }, name, act);
+  return {
+    broker,
+    client,
+    log: client('anyone', async (actor, reached, effect) => {
+      await step(actor, reached);
+      return effect();
+    }),
+    expel: (name, group) => {
+      for (const one of chosen(group)) one.expel(name);
+    },
+    readmit: (name, group) => {
+      for (const one of chosen(group)) one.readmit(name);
+    },
+    groups: () => [...groups.keys()],
+    partition: broker.partition,
+    committed: broker.position,
+    openTransactions: () => broker.open().length,
+    appendPoison: (topic, number, bytes, why) => broker.partition(topic, number).appendPoison(bytes, why),
   };
+}
 
+type Parts = Readonly<{ broker: MemoryBroker; groupOf: (name: string) => MemoryGroup; most: () => number }>;
+
+function clientOf({ broker, groupOf, most }: Parts, name: string, act: Act): Log {
   async function open(actor: ActorId): Promise<Seat> {
-    await step(actor, 'fence');
-    const producer = producers.get(actor) ?? { epoch: 0, open: null, wrote: new Map() };
-    producers.set(actor, producer);
-    abort(actor, producer);
-    producer.epoch += 1;
-    producer.wrote = new Map();
-    const { epoch } = producer;
-    await step(actor, 'position');
-    const committed = offsets.get(actor);
+    const epoch = await act(actor, 'fence', () => broker.fence(actor));
+    const position = await act(actor, 'position', () => broker.position(actor));
     const closing = new AbortController();
+    const wrote = new Map<MemoryPartition, Offset>();
     return {
-      position: committed === undefined ? null : nextOffset(committed),
-      restore: (topic, number, from) => restored(actor, topic, number, from),
-      batches: (topic, from, signal) => live(actor, topic, from, AbortSignal.any([signal, closing.signal])),
-      commit: (transaction) => commit(producer, epoch, transaction),
-      wrote: (topic, number) => producer.wrote.get(partition(topic.name, number)) ?? null,
-      close: async () => closing.abort(),
+      position: position === null ? null : nextOffset(position),
+      restore: (topic, number, from) => restored({ actor, topic, number }, from, closing.signal),
+      batches: (topic, from, signal) =>
+        live(
+          { actor, topic, number: mailboxOf(actor)?.partition ?? 0 },
+          from,
+          AbortSignal.any([signal, closing.signal]),
+        ),
+      commit: (transaction) => commit({ epoch, wrote }, transaction),
+      wrote: (topic, number) => wrote.get(broker.partition(topic.name, number)) ?? null,
+      close: async () => closing.abort('closed'),
     };
   }
 
+  /** `wrote`: where the seat's last committed record lies in each partition. */
+  type Sitting = Readonly<{ epoch: number; wrote: Map<MemoryPartition, Offset> }>;
+
   async function commit(
-    producer: Producer,
-    epoch: number,
-    transaction: Transaction,
+    { epoch, wrote }: Sitting,
+    { by, writes, advance }: Transaction,
   ): Promise<'committed' | 'fenced'> {
-    const { by, writes, advance } = transaction;
-    const fenced = () => producer.epoch !== epoch;
-    await step(by, 'begin');
-    if (fenced()) return 'fenced';
-    const own: OpenTransaction = { touched: new Set(), offset: null };
-    const wrote: Wrote = new Map();
-    producer.open = own;
+    await act(by, 'begin', () => undefined);
+    const last = new Map<MemoryPartition, Offset>();
     for (const write of writes) {
-      await step(by, 'write');
-      if (fenced()) return 'fenced';
-      const touched = partition(write.topic.name, write.partition);
-      wrote.set(touched, touched.append(by, write));
-      own.touched.add(touched);
+      const answer = await act(by, 'write', () => broker.append(by, epoch, write));
+      if (answer === 'fenced') return 'fenced';
+      last.set(broker.partition(write.topic.name, write.partition), answer);
     }
-    await step(by, 'offsets');
-    if (fenced()) return 'fenced';
-    if (advance) own.offset = { key: by, next: advance.next };
-    await step(by, 'commit');
-    if (fenced()) return 'fenced';
-    for (const touched of own.touched) touched.finish(by, 'commit');
-    for (const [touched, last] of wrote) producer.wrote.set(touched, last);
-    if (own.offset) offsets.set(own.offset.key, own.offset.next);
-    producer.open = null;
-    await step(by, 'committed');
+    if ((await act(by, 'offsets', () => broker.advance(by, epoch, advance))) === 'fenced') return 'fenced';
+    if ((await act(by, 'commit', () => broker.commit(by, epoch))) === 'fenced') return 'fenced';
+    for (const [partition, at] of last) wrote.set(partition, at);
+    await act(by, 'committed', () => undefined);
     return 'committed';
   }
 
+  type Reading<Body> = Readonly<{ actor: ActorId; topic: Topic<Body>; number: number }>;
+
   async function* restored<Body>(
-    actor: string,
-    topic: Topic<Body>,
-    number: number,
+    { actor, topic, number }: Reading<Body>,
     from: number | null,
+    signal: AbortSignal,
   ): AsyncGenerator<Batch<Body>> {
-    const log = partition(topic.name, number);
+    const log = broker.partition(topic.name, number);
     const end = log.end();
     for (let at = from ?? log.start(); at < end; ) {
       atLeastStart(log, topic, at);
-      await step(actor, 'read');
-      await log.past(at, AbortSignal.timeout(60_000));
-      const read = log.read<Body>(at, batch);
+      await log.past(at, signal);
+      const read = await act(actor, 'restore', () => log.read<Body>(at, 4 * most()));
       yield { partition: number, ...read };
       at = read.next;
     }
   }
 
   async function* live<Body>(
-    actor: ActorId,
-    topic: Topic<Body>,
+    { actor, topic, number }: Reading<Body>,
     from: number | null,
     signal: AbortSignal,
   ): AsyncGenerator<Batch<Body>> {
-    const number = mailboxOf(actor)?.partition ?? 0;
-    const log = partition(topic.name, number);
+    const log = broker.partition(topic.name, number);
     for (let at = from ?? log.start(); ; ) {
       atLeastStart(log, topic, at);
       await log.past(at, signal).catch(() => undefined);
       if (signal.aborted) return;
-      await step(actor, 'read');
-      const read = log.read<Body>(at, batch);
+      const read = await act(actor, 'read', () => log.read<Body>(at, most()));
       yield { partition: number, ...read };
       at = read.next;
     }
@@ -166,19 +175,14 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     topics: readonly Topic<unknown>[],
     signal: AbortSignal,
   ): AsyncGenerator<Assignment> {
-    const members = groups.get(group) ?? memoryGroup(partitionsOf);
-    groups.set(group, members);
-    yield* members.join(topics, signal);
-    await nextTick();
+    await act(group, 'join', () => undefined);
+    for await (const letter of groupOf(group).join(name, topics, signal)) {
+      await act(group, 'assignment', () => undefined);
+      yield letter;
+    }
   }
 
-  return {
-    log: { open, assignments, answers: async () => undefined, close: async () => undefined },
-    partition,
-    committed: (actor) => offsets.get(actor) ?? null,
-    openTransactions: () => [...producers.values()].filter((producer) => producer.open !== null).length,
-    appendPoison: (topic, number, bytes, why) => partition(topic, number).appendPoison(bytes, why),
-  };
+  return { open, assignments, answers: async () => undefined, close: async () => undefined };
 }
 
 function atLeastStart(log: MemoryPartition, { name }: Topic<unknown>, at: number): void {

@@ -17,11 +17,17 @@ export interface MemoryPartition {
   start(): number;
   /** One past the last slot, open transactions included. */
   end(): number;
+  /** The last stable offset: where the first open transaction begins, or the end. */
+  stable(): number;
   /** Resolves when the last stable offset is past `at`. */
   past(at: number, signal: AbortSignal): Promise<void>;
   read<Body>(from: number, most: number): { entries: Entry<Body>[]; next: NextOffset };
   /** Every committed record, in order, with its header `type`. */
   committed<Body>(): { type: string; entry: Entry<Body> }[];
+  /** The same of some offsets, up to and without `to`. */
+  between<Body>(from: number, to: number): Entry<Body>[];
+  /** What lies there whether it was committed or not, which no reader must be given. */
+  written<Body>(from: number, to: number): Entry<Body>[];
   truncate(before: number): void;
 }
 
@@ -31,7 +37,11 @@ export function memoryPartition(now: () => number): MemoryPartition {
   let first = 0;
   let waiting: (() => void)[] = [];
 
-  const stable = (): number => Math.min(slots.length, ...[...open.values()].map((each) => each.first));
+  const stable = (): number => {
+    let least = slots.length;
+    for (const each of open.values()) least = Math.min(least, each.first);
+    return least;
+  };
   const wake = (): void => {
     const woken = waiting;
     waiting = [];
@@ -42,9 +52,10 @@ export function memoryPartition(now: () => number): MemoryPartition {
   };
 
   function* visible<Body>(from: number, to: number): Generator<{ type: string; entry: Entry<Body> }> {
-    for (const slot of slots.slice(from, to)) {
-      if (slot === 'marker' || slot.outcome() !== 'commit') continue;
-      yield { type: slot.type, entry: structuredClone(slot.entry) as Entry<Body> };
+    for (let at = from; at < Math.min(to, slots.length); at++) {
+      const slot = slots[at];
+      if (slot === undefined || slot === 'marker' || slot.outcome() !== 'commit') continue;
+      yield { type: slot.type, entry: slot.entry as Entry<Body> };
     }
   }
 
@@ -58,13 +69,15 @@ export function memoryPartition(now: () => number): MemoryPartition {
       wake();
     },
     end: () => slots.length,
+    stable,
     append(by, { draft, type }) {
       const transaction = open.get(by) ?? { first: slots.length, outcome: 'open' as Outcome };
       open.set(by, transaction);
-      const envelope = structuredClone({ ...draft, appendedAt: draft.appendedAt ?? epochMs(now()) });
+      // Copied once and frozen: a log holds bytes, and nobody who reads them can change them for others.
+      const envelope = frozenCopy({ ...draft, appendedAt: draft.appendedAt ?? epochMs(now()) });
       const bytes = new TextEncoder().encode(JSON.stringify(draft.id));
       const entry = { type: 'record', offset: offset(slots.length), bytes, envelope };
-      put(by, () => transaction.outcome, entry, type);
+      put(by, () => transaction.outcome, Object.freeze(entry), type);
       return entry.offset;
     },
     appendPoison(bytes, why) {
@@ -85,14 +98,29 @@ export function memoryPartition(now: () => number): MemoryPartition {
     },
     read<Body>(from: number, most: number) {
       const to = stable();
-      const all = [...visible<Body>(from, to)].map((each) => each.entry);
-      if (all.length <= most) return { entries: all, next: nextOffset(to) };
-      const entries = all.slice(0, most);
-      return { entries, next: nextOffset((entries.at(-1)?.offset ?? 0) + 1) };
+      const entries: Entry<Body>[] = [];
+      for (const { entry } of visible<Body>(from, to)) {
+        if (entries.length === most) return { entries, next: nextOffset((entries.at(-1)?.offset ?? 0) + 1) };
+        entries.push(entry);
+      }
+      return { entries, next: nextOffset(Math.max(from, to)) };
     },
     committed: <Body>() => [...visible<Body>(0, stable())],
+    between: <Body>(from: number, to: number) => [...visible<Body>(from, to)].map((each) => each.entry),
+    written: <Body>(from: number, to: number) =>
+      slots.slice(from, to).flatMap((slot) => (slot === 'marker' ? [] : [slot.entry as Entry<Body>])),
     truncate(before) {
       first = before;
     },
   };
+}
+
+/** Of plain objects, arrays and bytes, which is all that records are made of. */
+function frozenCopy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return value.slice();
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy));
+  const copy: Record<string, unknown> = {};
+  for (const [name, inner] of Object.entries(value)) copy[name] = frozenCopy(inner);
+  return Object.freeze(copy);
 }

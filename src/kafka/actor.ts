@@ -56,6 +56,7 @@ export async function runActor<In, Out, Value, Change, Fact>(
     const kept = await (processor.recall ? keep : keptNowhere)<Value>(actor, processor.foldedBy ?? '');
     try {
       const restored = await restore(options, processor, { seat, kept }, signal);
+      if (restored === 'fenced') return 'fenced';
       telemetry('ActorSeated', { actor, position: seat.position, restored, tookMs: now() - began });
       return await turns(options, behaviour, { seat, kept }, signal);
     } finally {

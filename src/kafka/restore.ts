@@ -2,28 +2,28 @@
 import { Fault } from '../faults.ts';
 import type { Entry } from '../flow/envelope.ts';
 import { type ActorId, type Offset, offset } from '../flow/ids.ts';
-import type { Seat } from '../flow/log.ts';
+import type { Log, Seat } from '../flow/log.ts';
 import type { Processor } from '../flow/processor.ts';
 import type { Topic } from '../flow/topic.ts';
 import type { Kept, Mark } from './kept.ts';
 
 /** Whose state it is, and which partition of the output holds it. */
-export type Restoring<In> = Readonly<{ actor: ActorId; topic: Topic<In>; partition: number }>;
+export type Restoring<In> = Readonly<{ log: Log; actor: ActorId; topic: Topic<In>; partition: number }>;
 /** An incarnation's place at its mailbox, and what its predecessors kept. */
 export type Sat<Value> = Readonly<{ seat: Seat; kept: Kept<Value> }>;
 
 /**
  * Folds what the kept table does not reflect yet into it, by the same `evolve` that runs live. Answers how
  * many records of the output that took: those that are this actor's own by its processor's `recall`, since
- * actors of other mailboxes write beside them. Throws `position-lost` where the actor has written, but never
- * committed a position.
+ * actors of other mailboxes write beside them. `fenced`: a successor has taken the seat meanwhile. Throws
+ * `position-lost` where the actor has written, but never committed a position.
  */
 export async function restore<In, Out, Value, Change, Fact>(
   restoring: Restoring<In>,
   processor: Processor<In, Out, Value, Change, Fact>,
   { seat, kept }: Sat<Value>,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<number | 'fenced'> {
   if (!processor.recall) return 0;
   const { to: output, evolve } = processor;
   const from = await startOf(kept.mark, (at) => seat.restore(output, restoring.partition, at));
@@ -42,7 +42,7 @@ export async function restore<In, Out, Value, Change, Fact>(
     }
     if (mark) await kept.keep(mark);
   }
-  if (seat.position === null && (records > 0 || from !== null)) throw positionLost(restoring, output.name);
+  if (seat.position === null && (records > 0 || from !== null)) return fencedOrLost(restoring, output.name);
   return records;
 }
 
@@ -69,13 +69,22 @@ async function startOf(mark: Mark | null, read: Read): Promise<Offset | null> {
   }
 }
 
-const positionLost = (
-  { actor, partition }: Pick<Restoring<never>, 'actor' | 'partition'>,
+/**
+ * Own records and no position: lost, or a successor has written them since this incarnation sat down. Records
+ * and position are committed together, so whoever sits down behind the records learns which. It fences the
+ * successor, which then sits down again: an actor's first start is too rare for that to matter.
+ */
+async function fencedOrLost(
+  { log, actor, partition }: Omit<Restoring<never>, 'topic'>,
   output: string,
-): Fault =>
-  new Fault(
+): Promise<'fenced'> {
+  const seat = await log.open(actor);
+  await seat.close();
+  if (seat.position !== null) return 'fenced';
+  throw new Fault(
     'position-lost',
     `${actor} has written to ${output}-${partition} before, but its group holds no ` +
       'position for it: the offsets expired or were deleted. Starting over would double what it wrote. ' +
       'Set the group to where it shall go on with Kafka’s own `kafka-consumer-groups --reset-offsets`.',
   );
+}

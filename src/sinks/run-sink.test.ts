@@ -80,6 +80,17 @@ describe('a running sink', () => {
     expect(world.committed(actor)).toBe(4);
   });
 
+  test('tells its group where its predecessor ended, which did not live to tell', async () => {
+    const world = memoryWorld();
+    const sink = memorySink(eventsTopic);
+    await append(world, 'a', 'b');
+    const predecessor = await sink.take(0, new AbortController().signal);
+    await predecessor.write({ partition: 0, entries: [], next: nextOffset(4) }, new AbortController().signal);
+    const running = start(world, sink);
+    await settled(() => expect(world.committed(actor)).toBe(4));
+    await running.stop();
+  });
+
   test('goes on from the position of the store, whatever the group says', async () => {
     const world = memoryWorld();
     const sink = memorySink(eventsTopic);

@@ -32,8 +32,8 @@ async function raw<Body>(world: MemoryWorld, topic: Topic<Body>, records: readon
 
 type Seated = Readonly<{ actor: string; position: number | null; restored: number }>;
 
-/** Runs the actor of `topic` until it has turned all that is there; tells how it sat down. */
-async function refined(world: MemoryWorld, topic: Topic<Raw>): Promise<Seated[]> {
+/** Runs the actor of `topic` until it has turned all that is there; tells how it sat down, and ended. */
+async function lifeOf(world: MemoryWorld, topic: Topic<Raw>): Promise<{ seated: Seated[]; outcome: string }> {
   const seated: Seated[] = [];
   const stop = new AbortController();
   const actor = actorId('test', 'refine', topic.name, 0);
@@ -43,9 +43,11 @@ async function refined(world: MemoryWorld, topic: Topic<Raw>): Promise<Seated[]>
     if (name === 'TurnCommitted' && 'next' in fields && fields.next >= end) stop.abort();
   };
   const options = { log: world.log, actor, topic, partition: 0, partitions: 1, telemetry, now: () => 0 };
-  await runActor(options, { processor, facts: async () => new Map() }, stop.signal);
-  return seated;
+  const outcome = await runActor(options, { processor, facts: async () => new Map() }, stop.signal);
+  return { seated, outcome };
 }
+
+const refined = async (world: MemoryWorld, topic: Topic<Raw>) => (await lifeOf(world, topic)).seated;
 
 const ids = (world: MemoryWorld): string[] =>
   world
@@ -81,6 +83,25 @@ test('an actor that has written and has no position is still stopped', async () 
   await refined(world, rawMarketTopic);
   const forgotten = { ...world, log: { ...world.log, open: withoutPosition(world) } };
   await expect(refined(forgotten, rawMarketTopic)).rejects.toMatchObject({ code: 'position-lost' });
+});
+
+test('an actor whose successor writes while it restores is fenced, and not taken for lost', async () => {
+  const successor: { seated: Seated[] | null } = { seated: null };
+  let came = false;
+  const world = memoryWorld({
+    partitions: () => 1,
+    step: async (_actor, step) => {
+      if (step !== 'restore' || came) return;
+      came = true;
+      successor.seated = await refined(world, rawMarketTopic);
+    },
+  });
+  await raw(world, rawChainTopic, [['e1', logOf()]]);
+  await refined(world, rawChainTopic);
+  await raw(world, rawMarketTopic, [['t1', readingOf()]]);
+  expect(await lifeOf(world, rawMarketTopic)).toEqual({ seated: [], outcome: 'fenced' });
+  expect(successor.seated).toMatchObject([{ position: null, restored: 0 }]);
+  expect(ids(world)).toEqual(['e1', 't1']);
 });
 
 const withoutPosition =
