@@ -40,8 +40,8 @@ export default defineConfig({
           // what harms a service has one of its own.
           globalSetup: 'test/shared-stack.ts',
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           sequence: { groupOrder: 3 },
         },
       },

@@ -3,7 +3,7 @@ import type { PoisonCode } from './flow/envelope.ts';
 
 /** An input that can never become an event. */
 type Poison = PoisonCode;
-/** Something we depend on does not answer now and may later. */
+/** Something we depend on does not answer now and may later, or whoever sits down anew learns what is so. */
 type Outage =
   | 'kafka-unavailable'
   | 'registry-unavailable'
@@ -12,7 +12,8 @@ type Outage =
   | 'watermark-lost'
   | 'state-unavailable'
   | 'outcome-unknown'
-  | 'generation-lost';
+  | 'generation-lost'
+  | 'out-of-range';
 /** A later incarnation sits in our seat. */
 type Fenced = 'fenced';
 /** Going on would skip or repeat data in silence; a person has to decide. */
@@ -72,6 +73,7 @@ export function whatFollows(code: FaultCode): Consequence {
     case 'state-unavailable':
     case 'outcome-unknown':
     case 'generation-lost':
+    case 'out-of-range':
       return 'retry-turn';
     case 'fenced':
       return 'drop-incarnation';

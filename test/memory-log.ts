@@ -4,7 +4,7 @@
  */
 import { Fault } from '../src/faults.ts';
 import type { Batch, Poison } from '../src/flow/envelope.ts';
-import { type ActorId, nextOffset, type Offset } from '../src/flow/ids.ts';
+import { type ActorId, nextOffset, type Offset, offset } from '../src/flow/ids.ts';
 import type { Assignment, Log, Seat, Transaction } from '../src/flow/log.ts';
 import type { Topic } from '../src/flow/topic.ts';
 import { mailboxOf } from '../src/kafka/address.ts';
@@ -19,6 +19,7 @@ export type MemoryStep =
   | 'assignment'
   | 'fence'
   | 'position'
+  | 'extent'
   | 'restore'
   | 'read'
   | 'begin'
@@ -102,6 +103,11 @@ function clientOf({ broker, groupOf, most }: Parts, name: string, act: Act): Log
     const wrote = new Map<MemoryPartition, Offset>();
     return {
       position: position === null ? null : nextOffset(position),
+      extent: (topic) =>
+        act(actor, 'extent', () => {
+          const there = broker.partition(topic.name, mailboxOf(actor)?.partition ?? 0);
+          return { start: offset(there.start()), end: offset(there.end()) };
+        }),
       restore: (topic, number, from) => restored({ actor, topic, number }, from, closing.signal),
       batches: (topic, from, signal) =>
         live(
@@ -186,5 +192,5 @@ function clientOf({ broker, groupOf, most }: Parts, name: string, act: Act): Log
 }
 
 function atLeastStart(log: MemoryPartition, { name }: Topic<unknown>, at: number): void {
-  if (at < log.start()) throw new Fault('offset-gone', `${name} starts at ${log.start()}, behind ${at}`);
+  if (at < log.start()) throw new Fault('out-of-range', `${name} starts at ${log.start()}, behind ${at}`);
 }

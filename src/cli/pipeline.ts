@@ -3,8 +3,10 @@
  */
 import type { Config, ServicesConfig } from '../config.ts';
 import { topics } from '../events.ts';
+import type { ActorId } from '../flow/ids.ts';
 import type { Log } from '../flow/log.ts';
 import { avroCodec } from '../kafka/codec.ts';
+import type { GoOnAt } from '../kafka/going-on.ts';
 import { kafkaLog } from '../kafka/kafka-log.ts';
 import { keptNowhere } from '../kafka/kept.ts';
 import { keptInLmdb } from '../kafka/kept-in-lmdb.ts';
@@ -36,6 +38,8 @@ export type PipelineOptions = Readonly<{
   ruleSet: CompiledRuleSet;
   urls: ServiceUrls;
   telemetry: Telemetry;
+  /** By actor, where a person said it goes on should it have lost its place. */
+  goOnAt?: ReadonlyMap<ActorId, GoOnAt>;
 }>;
 
 /**

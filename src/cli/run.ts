@@ -5,17 +5,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { metrics } from '../telemetry/metrics.ts';
 import { logTelemetry, tellAll } from '../telemetry.ts';
+import { goOnAtOf, withFromOption } from './from-option.ts';
 import { loadPipeline } from './load.ts';
 import { prepare, type Role, release, roles, runPipeline } from './pipeline.ts';
 import { serveApi } from './serve-api.ts';
 import { requireServices } from './services.ts';
 import { teller } from './tell.ts';
 
-type RunOptions = Readonly<{ role: ReadonlySet<Role>; config: string }>;
+type RunOptions = Readonly<{ role: ReadonlySet<Role>; config: string; from: readonly string[] }>;
 
 /** `signal` is aborted when the process is asked to stop. */
 export const runRolesCommand = (signal: AbortSignal): Command =>
-  new Command('run')
+  withFromOption(new Command('run'))
     .description('run roles against services given by URL; start more instances to spread the work')
     .addOption(
       new Option('--role <list>', `comma-separated: ${roles.join(', ')}`)
@@ -29,12 +30,14 @@ export const runRolesCommand = (signal: AbortSignal): Command =>
     )
     .action((options: RunOptions) => run(options, signal));
 
-async function run({ role, config: file }: RunOptions, signal: AbortSignal): Promise<void> {
-  const { config, ruleSet } = loadPipeline(file);
+async function run({ role, config: file, from }: RunOptions, signal: AbortSignal): Promise<void> {
+  const loaded = loadPipeline(file);
+  const { config } = loaded;
+  const goOnAt = goOnAtOf(from, loaded);
   const measured = metrics();
   const telemetry = tellAll(logTelemetry(config.log.level), measured.listen);
   const urls = requireServices(config);
-  const prepared = await prepare({ config, ruleSet, urls, telemetry }, signal);
+  const prepared = await prepare({ ...loaded, urls, telemetry, goOnAt }, signal);
   const tell = teller(false);
   const api = role.has('api') ? await serveApi(prepared, measured) : null;
   tell({ type: 'note', line: `running     ${[...role].join(', ')}` });

@@ -13,8 +13,8 @@ export async function stagesOf(
   chosen: ReadonlySet<Role>,
   keep: Keep,
 ): Promise<Supervision[]> {
-  const { config, ruleSet, log, pool, redis, telemetry } = prepared;
-  const ground: Ground = { config, log, telemetry, now: () => performance.now() };
+  const { config, ruleSet, log, pool, redis, telemetry, goOnAt } = prepared;
+  const ground: Ground = { config, log, telemetry, ...(goOnAt && { goOnAt }), now: () => performance.now() };
   const stages: Supervision[] = [];
   if (chosen.has('sinks')) stages.push(...sinks(config, pool, redis).map((sink) => sinkStage(ground, sink)));
   if (chosen.has('processors')) {

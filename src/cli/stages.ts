@@ -4,17 +4,18 @@
 import type { Config } from '../config.ts';
 import { sourcesTopic } from '../events.ts';
 import { Fault } from '../faults.ts';
-import { actorId } from '../flow/ids.ts';
+import { type ActorId, actorId } from '../flow/ids.ts';
 import type { Log, TopicPartition } from '../flow/log.ts';
 import { partitionOf } from '../flow/partition-of.ts';
 import type { Sink } from '../flow/sink.ts';
 import type { Source } from '../flow/source.ts';
 import type { Topic } from '../flow/topic.ts';
 import { type Behaviour, runActor } from '../kafka/actor.ts';
+import { type GoOnAt, goingOn } from '../kafka/going-on.ts';
 import type { Keep } from '../kafka/kept.ts';
 import type { Supervision } from '../kafka/supervisor.ts';
 import { runSource } from '../producers/run-source.ts';
-import { runSink } from '../sinks/run-sink.ts';
+import { type GoingOn, runSink } from '../sinks/run-sink.ts';
 import type { Telemetry } from '../telemetry.ts';
 
 /** What every stage runs on. */
@@ -23,6 +24,8 @@ export type Ground = Readonly<{
   log: Log;
   telemetry: Telemetry;
   now: () => number;
+  /** By actor, where a person said it goes on should it have lost its place. */
+  goOnAt?: ReadonlyMap<ActorId, GoOnAt>;
 }>;
 
 /** Where processors keep their state. */
@@ -45,7 +48,8 @@ export function processorStage<In, Out, Value, Change, Fact>(
       const { partition } = where;
       const actor = actorId(config.app, name, topic.name, partition);
       const { partitions } = config;
-      const options = { log, actor, topic, partition, partitions, keep, telemetry, now };
+      const goOnAt = ground.goOnAt?.get(actor) ?? null;
+      const options = { log, actor, topic, partition, partitions, keep, telemetry, now, goOnAt };
       return runActor(options, behaviour, signal);
     },
   };
@@ -60,7 +64,11 @@ export function sinkStage<Body>(ground: Ground, sink: Sink<Body>): Supervision {
     topics: [sink.from],
     incarnate({ partition }, signal) {
       const actor = actorId(config.app, sink.name, sink.from.name, partition);
-      return runSink({ log, sink, actor, telemetry, now }, partition, signal);
+      const goOnAt = ground.goOnAt?.get(actor) ?? null;
+      // A store that has no position has none of this partition's rows: it begins, and has lost nothing.
+      const goesOn: GoingOn = (seat, next) =>
+        goingOn({ actor, seat, topic: sink.from, partition, goOnAt }, { next, hasWritten: false });
+      return runSink({ log, sink, actor, telemetry, now, goingOn: goesOn }, partition, signal);
     },
   };
 }

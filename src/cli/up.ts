@@ -8,6 +8,7 @@ import { logTelemetry, type Telemetry, tellAll } from '../telemetry.ts';
 import { sources } from '../topology.ts';
 import { awaitSinks } from './await-sinks.ts';
 import { isDrained, type Lengths, lengthsOf } from './drained.ts';
+import { goOnAtOf, withFromOption } from './from-option.ts';
 import { knownStages } from './known-stages.ts';
 import { loadPipeline } from './load.ts';
 import { type Prepared, prepare, release, roles, runPipeline } from './pipeline.ts';
@@ -17,14 +18,14 @@ import { countsLine, elapsed, type StageCounter, stageCounter } from './stage-co
 import { deadLines, readSummary, summaryLines } from './summary.ts';
 import { type Tell, teller } from './tell.ts';
 
-type UpOptions = Readonly<{ once?: boolean; config: string; json?: boolean }>;
+type UpOptions = Readonly<{ once?: boolean; config: string; json?: boolean; from: readonly string[] }>;
 
 const pollMs = 200;
 const tellEveryMs = 1_000;
 
 /** `signal` is aborted when the process is asked to stop. */
 export const upCommand = (signal: AbortSignal): Command =>
-  new Command('up')
+  withFromOption(new Command('up'))
     .description('run everything; services without a URL in the configuration are started on this machine')
     .option('--once', 'stop when the recorded input has come through, print a summary, exit 0')
     .option('--config <file>', 'the pipeline', 'millrace.yml')
@@ -37,6 +38,7 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const tell = teller(options.json === true);
   const loaded = loadPipeline(options.config);
   const { config } = loaded;
+  const goOnAt = goOnAtOf(options.from, loaded);
   const counter = stageCounter(knownStages(loaded));
   const measured = metrics();
   const told = [logTelemetry(config.log.level), counter.listen, measured.listen];
@@ -44,7 +46,7 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const services = await provideServices(config, (line) => tell({ type: 'note', line }), telemetry, signal);
   try {
     tell({ type: 'services', ...services.timings, joined: services.joined });
-    const prepared = await prepare({ ...loaded, urls: services.urls, telemetry }, signal);
+    const prepared = await prepare({ ...loaded, urls: services.urls, telemetry, goOnAt }, signal);
     try {
       await runUntilDone(prepared, { options, tell, counter, measured, began }, signal);
     } finally {

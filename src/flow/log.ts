@@ -43,10 +43,15 @@ export interface Log {
   close(): Promise<void>;
 }
 
+/** What a partition holds: from `start` up to `end`, which is not there yet. */
+export type Extent = Readonly<{ start: Offset; end: Offset }>;
+
 /** An incarnation's place at a mailbox. After a throw or `fenced`, close it and never use it again. */
 export interface Seat {
   /** The committed offset, read after fencing; null: this actor never committed one. */
   readonly position: NextOffset | null;
+  /** What its own mailbox in `topic` holds now, ends of transactions and what is not committed included. */
+  extent(topic: Topic<unknown>): Promise<Extent>;
   /** Reads committed records of one partition up to what was its end when the seat was taken, then ends. */
   restore<Body>(topic: Topic<Body>, partition: number, from: Offset | null): AsyncIterable<Batch<Body>>;
   /** Reads committed records of its own mailbox from `from` on (null: from the log's start), for ever. */

@@ -1,12 +1,13 @@
 /** One incarnation of an actor: sits down, restores its state, and turns its mailbox into transactions. */
 import { deadTopic } from '../events.ts';
 import type { Batch } from '../flow/envelope.ts';
-import type { ActorId } from '../flow/ids.ts';
+import type { ActorId, NextOffset } from '../flow/ids.ts';
 import type { Log, Transaction } from '../flow/log.ts';
 import type { FactSource, Facts, Processor } from '../flow/processor.ts';
 import type { Topic } from '../flow/topic.ts';
 import { turn } from '../flow/turn.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { type GoOnAt, goingOn } from './going-on.ts';
 import { type Keep, keptNowhere } from './kept.ts';
 import { restore, type Sat } from './restore.ts';
 
@@ -24,6 +25,8 @@ export type ActorOptions<In> = Readonly<{
   partitions: number;
   /** Keeps the state between incarnations; left out, each restores all of it. */
   keep?: Keep;
+  /** Where a person said it goes on, should its position be lost or gone; left out, it then stops. */
+  goOnAt?: GoOnAt | null;
   telemetry: Telemetry;
   /** Monotonic milliseconds, for telemetry alone. */
   now: () => number;
@@ -32,10 +35,10 @@ export type ActorOptions<In> = Readonly<{
 /**
  * The life of an incarnation:
  *
- *     log.open ──► restore ──► ┌► read ──► facts ──► turn ──► commit ─┬─ committed: adopt ─┐
- *     (fence, then             └──────────────────────────────────────┼────────────────────┘
- *      the position)                                                  ├─ fenced: 'fenced'
- *                                                                     └─ thrown: the caller sits down again
+ *     log.open ──► restore ──► goingOn ──► ┌► read ──► facts ──► turn ──► commit ─┬─ committed: adopt ─┐
+ *     (fence, then             (or a gap)  └──────────────────────────────────────┼────────────────────┘
+ *      the position)                                                              ├─ fenced: 'fenced'
+ *                                                                                 └─ thrown: sits down again
  *
  * What a turn changed is kept on this machine after its commit, never before: a crash in between is made good
  * by the restore, which reads the output behind what was kept.
@@ -48,17 +51,18 @@ export async function runActor<In, Out, Value, Change, Fact>(
   behaviour: Behaviour<In, Out, Value, Change, Fact>,
   signal: AbortSignal,
 ): Promise<'stopped' | 'fenced'> {
-  const { log, actor, telemetry, now, keep = keptNowhere } = options;
+  const { log, actor, telemetry, now, keep = keptNowhere, goOnAt = null } = options;
   const { processor } = behaviour;
   const began = now();
   const seat = await log.open(actor);
   try {
     const kept = await (processor.recall ? keep : keptNowhere)<Value>(actor, processor.foldedBy ?? '');
     try {
-      const restored = await restore(options, processor, { seat, kept }, signal);
-      if (restored === 'fenced') return 'fenced';
-      telemetry('ActorSeated', { actor, position: seat.position, restored, tookMs: now() - began });
-      return await turns(options, behaviour, { seat, kept }, signal);
+      const { records: restored, hasWritten } = await restore(options, processor, { seat, kept }, signal);
+      const next = await goingOn({ ...options, seat, goOnAt }, { next: seat.position, hasWritten });
+      if (next === 'fenced') return 'fenced';
+      telemetry('ActorSeated', { actor, position: next, restored, tookMs: now() - began });
+      return await turns(options, behaviour, { seat, kept, next }, signal);
     } finally {
       await kept.close();
     }
@@ -70,15 +74,17 @@ export async function runActor<In, Out, Value, Change, Fact>(
 async function turns<In, Out, Value, Change, Fact>(
   options: ActorOptions<In>,
   behaviour: Behaviour<In, Out, Value, Change, Fact>,
-  { seat, kept }: Sat<Value>,
+  { seat, kept, next: from }: Sat<Value> & Readonly<{ next: NextOffset | null }>,
   signal: AbortSignal,
 ): Promise<'stopped' | 'fenced'> {
   const { actor, topic, partitions, telemetry, now } = options;
   const { processor } = behaviour;
   const place = { by: actor, topic, dead: deadTopic, partitions };
-  for await (const batch of seat.batches(topic, seat.position, signal)) {
+  let at = from;
+  for await (const batch of seat.batches(topic, from, signal)) {
     const started = now();
-    if (batch.entries.length === 0) continue;
+    // Past what was aborted, and past markers, the position moves as well: retention may pass what is there.
+    if (batch.next === at) continue;
     const facts = await factsFor(behaviour, batch, signal);
     const { transaction, state, tally } = turn(processor, place, { batch, state: kept.table, facts });
     // A partition that is no longer ours must not be written to, although fencing would catch it.
@@ -86,6 +92,7 @@ async function turns<In, Out, Value, Change, Fact>(
     if ((await seat.commit(transaction)) === 'fenced') return 'fenced';
     state.adopt();
     const { partition, next } = batch;
+    at = next;
     const said = { actor, processor: processor.name, topic: topic.name, partition, ...tally, next };
     telemetry('TurnCommitted', { ...said, tookMs: now() - started });
     await keepWritten(transaction, { topic: processor.to, partition }, { seat, kept });

@@ -7,7 +7,7 @@ import type { Codec } from './codec.ts';
 import type { GroupTimes } from './group-member.ts';
 import { logReader, type ReaderBounds } from './log-reader.ts';
 import { assignments } from './membership.ts';
-import { committedOffset } from './offsets.ts';
+import { committedOffset, offsetAt } from './offsets.ts';
 import { live, type ReadingParts, restored } from './reading.ts';
 import type { OutgoingRecord } from './rounds.ts';
 import { fence, type TransactionalProducer } from './transactions.ts';
@@ -83,6 +83,14 @@ export function seatAt(parts: LogParts, { actor, producer, position }: Sitting):
   const partition = mailboxOf(actor)?.partition ?? 0;
   return {
     position,
+    async extent(topic) {
+      const where = { topic: parts.nameInKafka(topic.name), partition };
+      const [start, end] = await Promise.all([
+        offsetAt(parts.cluster, where, 'start'),
+        offsetAt(parts.cluster, where, 'end'),
+      ]);
+      return { start: offset(start), end: offset(end) };
+    },
     restore: (topic, from, start) => restored(parts, { topic, partition: from }, start, closing.signal),
     batches: (topic, from, signal) =>
       live(parts, { topic, partition }, from, AbortSignal.any([signal, closing.signal])),

@@ -141,10 +141,5 @@ function furthestBehind(waiting: readonly Hungry[]): Hungry[] {
 function refusal(one: Hungry, { errorCode, logStart }: FetchedPartition): Fault {
   const place = `${one.topic}-${one.partition}`;
   if (errorCode !== outOfRange) return unavailable(`read ${place}`, `error code ${errorCode}`);
-  return new Fault(
-    'offset-gone',
-    `${place} no longer has offset ${one.from}; it starts at ${logStart}. Records between were deleted ` +
-      'before they were read. Decide where to go on, and set the group to it with Kafka’s own ' +
-      '`kafka-consumer-groups --reset-offsets` while nothing of this pipeline runs.',
-  );
+  return new Fault('out-of-range', `${place} has no offset ${one.from}: it starts at ${logStart}.`);
 }

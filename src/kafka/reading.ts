@@ -35,7 +35,7 @@ export async function* restored<Body>(
   for (let at = from ?? (await start()); at < end; ) {
     const batch = await readBatch(parts, mailbox, at, signal).catch((thrown: unknown) => {
       // Who reads from wherever the log starts does not miss what retention takes between two of its steps.
-      if (from === null && thrown instanceof Fault && thrown.code === 'offset-gone') return null;
+      if (from === null && thrown instanceof Fault && thrown.code === 'out-of-range') return null;
       throw thrown;
     });
     if (batch) yield batch;

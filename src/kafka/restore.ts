@@ -2,29 +2,31 @@
 import { Fault } from '../faults.ts';
 import type { Entry } from '../flow/envelope.ts';
 import { type ActorId, type Offset, offset } from '../flow/ids.ts';
-import type { Log, Seat } from '../flow/log.ts';
+import type { Seat } from '../flow/log.ts';
 import type { Processor } from '../flow/processor.ts';
 import type { Topic } from '../flow/topic.ts';
 import type { Kept, Mark } from './kept.ts';
 
 /** Whose state it is, and which partition of the output holds it. */
-export type Restoring<In> = Readonly<{ log: Log; actor: ActorId; topic: Topic<In>; partition: number }>;
+export type Restoring<In> = Readonly<{ actor: ActorId; topic: Topic<In>; partition: number }>;
 /** An incarnation's place at its mailbox, and what its predecessors kept. */
 export type Sat<Value> = Readonly<{ seat: Seat; kept: Kept<Value> }>;
 
+/** How many records it took, and whether the actor is known to have written: one without memory never is. */
+export type Restored = Readonly<{ records: number; hasWritten: boolean }>;
+
 /**
- * Folds what the kept table does not reflect yet into it, by the same `evolve` that runs live. Answers how
- * many records of the output that took: those that are this actor's own by its processor's `recall`, since
- * actors of other mailboxes write beside them. `fenced`: a successor has taken the seat meanwhile. Throws
- * `position-lost` where the actor has written, but never committed a position.
+ * Folds what the kept table does not reflect yet into it, by the same `evolve` that runs live. It counts
+ * those records of the output that are this actor's own by its processor's `recall`, since actors of other
+ * mailboxes write beside them.
  */
 export async function restore<In, Out, Value, Change, Fact>(
   restoring: Restoring<In>,
   processor: Processor<In, Out, Value, Change, Fact>,
   { seat, kept }: Sat<Value>,
   signal: AbortSignal,
-): Promise<number | 'fenced'> {
-  if (!processor.recall) return 0;
+): Promise<Restored> {
+  if (!processor.recall) return { records: 0, hasWritten: false };
   const { to: output, evolve } = processor;
   const from = await startOf(kept.mark, (at) => seat.restore(output, restoring.partition, at));
   if (from === null) await kept.clear();
@@ -42,8 +44,7 @@ export async function restore<In, Out, Value, Change, Fact>(
     }
     if (mark) await kept.keep(mark);
   }
-  if (seat.position === null && (records > 0 || from !== null)) return fencedOrLost(restoring, output.name);
-  return records;
+  return { records, hasWritten: records > 0 || from !== null };
 }
 
 type Read = (from: Offset) => AsyncIterable<Readonly<{ entries: readonly Entry<unknown>[] }>>;
@@ -64,27 +65,7 @@ async function startOf(mark: Mark | null, read: Read): Promise<Offset | null> {
     }
     return null;
   } catch (thrown) {
-    if (thrown instanceof Fault && thrown.code === 'offset-gone') return null;
+    if (thrown instanceof Fault && thrown.code === 'out-of-range') return null;
     throw thrown;
   }
-}
-
-/**
- * Own records and no position: lost, or a successor has written them since this incarnation sat down. Records
- * and position are committed together, so whoever sits down behind the records learns which. It fences the
- * successor, which then sits down again: an actor's first start is too rare for that to matter.
- */
-async function fencedOrLost(
-  { log, actor, partition }: Omit<Restoring<never>, 'topic'>,
-  output: string,
-): Promise<'fenced'> {
-  const seat = await log.open(actor);
-  await seat.close();
-  if (seat.position !== null) return 'fenced';
-  throw new Fault(
-    'position-lost',
-    `${actor} has written to ${output}-${partition} before, but its group holds no ` +
-      'position for it: the offsets expired or were deleted. Starting over would double what it wrote. ' +
-      'Set the group to where it shall go on with Kafka’s own `kafka-consumer-groups --reset-offsets`.',
-  );
 }

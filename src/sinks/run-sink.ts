@@ -1,11 +1,17 @@
 /** One incarnation of a sink at one partition: committed batches of the log → the store. */
 import { asFault, Fault } from '../faults.ts';
-import type { ActorId } from '../flow/ids.ts';
+import type { ActorId, NextOffset } from '../flow/ids.ts';
 import type { Log, Seat } from '../flow/log.ts';
 import type { Sink, SinkSeat } from '../flow/sink.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type GroupPosition, groupPosition } from './group-position.ts';
 import { watchSeat } from './seat-watch.ts';
+
+/**
+ * Says where a sink goes on that was at `next`: there, unless the log has it no longer; where a person said;
+ * or not at all, with a fault. `fenced`: somebody else sits there by now.
+ */
+export type GoingOn = (seat: Seat, next: NextOffset | null) => Promise<NextOffset | null | 'fenced'>;
 
 export type SinkRun<Body> = Readonly<{
   log: Log;
@@ -14,6 +20,8 @@ export type SinkRun<Body> = Readonly<{
   telemetry: Telemetry;
   /** Monotonic milliseconds, for telemetry alone. */
   now: () => number;
+  /** Where a lost or vanished position leaves it; see `GoingOn`. Left out, the log has whatever is wanted. */
+  goingOn?: GoingOn;
   /** Pause between two commits of the position to the consumer group. */
   groupEveryMs?: number;
   /** Pause between two checks of a store that may lose what it holds. */
@@ -42,6 +50,7 @@ export async function runSink<Body>(
 }
 
 type Post = Readonly<{ seat: Seat; group: GroupPosition; partition: number }>;
+type Held<Body> = Post & Readonly<{ hold: SinkSeat<Body> }>;
 
 async function takeAndWrite<Body>(
   run: SinkRun<Body>,
@@ -51,17 +60,19 @@ async function takeAndWrite<Body>(
   const { sink, actor, telemetry, now, checkEveryMs = 1_000 } = run;
   const began = now();
   const hold = await sink.take(post.partition, signal);
-  telemetry('ActorSeated', { actor, position: hold.position, restored: 0, tookMs: now() - began });
+  const from = await whereToGoOn(run, { ...post, hold }, signal);
+  if (from === 'fenced') return 'fenced';
+  telemetry('ActorSeated', { actor, position: from, restored: 0, tookMs: now() - began });
   // Its predecessor may have written and died before the group heard; nothing new need ever come.
-  if (hold.position !== null) post.group.reached(hold.position);
+  if (from !== null) post.group.reached(from);
   const watch = watchSeat(hold, checkEveryMs);
   try {
     const reading = AbortSignal.any([signal, post.group.lost, watch.lost]);
-    const outcome = await writeAll(run, { ...post, hold }, reading);
+    const outcome = await writeAll(run, { ...post, hold, from }, reading);
     if (watch.lost.aborted) throw watch.lost.reason;
     return outcome;
   } catch (thrown) {
-    if (hold.forget && asFault(thrown).code === 'offset-gone') {
+    if (hold.forget && asFault(thrown).code === 'out-of-range') {
       await hold.forget(signal);
       throw rebuilding(actor, thrown);
     }
@@ -71,14 +82,27 @@ async function takeAndWrite<Body>(
   }
 }
 
+/** A store that can be rebuilt from the log is; another goes on only where the log has what it wants next. */
+async function whereToGoOn<Body>(
+  { goingOn }: SinkRun<Body>,
+  { seat, partition, hold }: Held<Body>,
+  signal: AbortSignal,
+): Promise<NextOffset | null | 'fenced'> {
+  if (!goingOn || hold.forget) return hold.position;
+  const next = await goingOn(seat, hold.position);
+  if (next === 'fenced' || next === null || next === hold.position) return next;
+  // No rows, and the position where a person said: the store's word is what counts from now on.
+  return (await hold.write({ partition, entries: [], next }, signal)) === 'fenced' ? 'fenced' : next;
+}
+
 async function writeAll<Body>(
   { sink, telemetry, now }: SinkRun<Body>,
-  { seat, group, partition, hold }: Post & Readonly<{ hold: SinkSeat<Body> }>,
+  { seat, group, partition, hold, from }: Held<Body> & Readonly<{ from: NextOffset | null }>,
   reading: AbortSignal,
 ): Promise<'stopped' | 'fenced'> {
-  for await (const batch of seat.batches(sink.from, hold.position, reading)) {
+  for await (const batch of seat.batches(sink.from, from, reading)) {
     if (reading.aborted) break;
-    if (batch.next === hold.position) continue;
+    if (batch.next === from) continue;
     const started = now();
     if ((await hold.write(batch, reading)) === 'fenced') return 'fenced';
     group.reached(batch.next);

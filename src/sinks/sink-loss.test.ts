@@ -48,7 +48,7 @@ test('a sink forgets a position that the log no longer has, where its store may'
       return {
         ...seat,
         batches(topic, from, signal) {
-          if (from !== null) throw new Fault('offset-gone', 'the log starts later');
+          if (from !== null) throw new Fault('out-of-range', 'the log starts later');
           return seat.batches(topic, from, signal);
         },
       };

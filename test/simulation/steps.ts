@@ -57,6 +57,7 @@ const silence: Readonly<Record<StepName, FaultCode | null>> = {
   assignment: 'kafka-unavailable',
   fence: 'kafka-unavailable',
   position: 'kafka-unavailable',
+  extent: 'kafka-unavailable',
   restore: 'kafka-unavailable',
   read: 'kafka-unavailable',
   write: 'outcome-unknown',

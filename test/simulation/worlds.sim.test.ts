@@ -12,7 +12,7 @@ afterAll(() => pool.end());
 
 /** Steps whose effect may or may not have happened when no answer comes. */
 const steps = [
-  ...['join', 'assignment', 'fence', 'position', 'restore', 'read'],
+  ...['join', 'assignment', 'fence', 'position', 'extent', 'restore', 'read'],
   ...['write', 'offsets', 'commit', 'take', 'rows'],
 ];
 const troubles = [

@@ -98,6 +98,7 @@ function leakedDraft(log: Log): Log {
       get position() {
         return seat.position;
       },
+      extent: (topic) => seat.extent(topic),
       restore: (topic, partition, from) => seat.restore(topic, partition, from),
       async *batches(topic, from, signal) {
         for (let at = from; ; at = seat.position) {
