@@ -43,6 +43,18 @@ export function rounds(records: readonly OutgoingRecord[]): TopicMessages[][] {
 }
 
 /**
+ * Whether each partition of a send was answered for, and once. A client that has lost a leader between two
+ * attempts may have passed its partition over, or sent another's records again.
+ */
+export function isAnswered(sent: readonly TopicMessages[], answers: readonly RecordMetadata[]): boolean {
+  const places = new Set(
+    sent.flatMap(({ topic, messages }) => messages.map(({ partition }) => `${topic}/${partition}`)),
+  );
+  const answered = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`));
+  return answers.length === places.size && [...places].every((place) => answered.has(place));
+}
+
+/**
  * Where the last record of a send lies, by `topic/partition`: a partition's records have consecutive offsets.
  * Null where the broker had taken them at an earlier try and does not know any more where.
  */

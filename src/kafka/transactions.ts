@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction as KafkaTransaction, PartitionerArgs, Producer } from 'kafkajs';
 import { asFault, Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
-import { lastOffsets, type OutgoingRecord, rounds } from './rounds.ts';
+import { isAnswered, lastOffsets, type OutgoingRecord, rounds } from './rounds.ts';
 
 export type OffsetCommit = Readonly<{ group: string; topic: string; partition: number; next: number }>;
 
@@ -69,6 +69,7 @@ function transactional(producer: Producer): TransactionalProducer {
         const sent = new Map<string, number | null>();
         for (const topicMessages of rounds(records)) {
           const answers = await transaction.sendBatch({ topicMessages, acks: -1 });
+          if (!isAnswered(topicMessages, answers)) throw new Error('not every partition was written to once');
           for (const [place, offset] of lastOffsets(topicMessages, answers)) sent.set(place, offset);
         }
         if (offsets) await sendOffsets(transaction, offsets);
