@@ -1,14 +1,17 @@
-/** `npm run bench:handover`: how long a partition stands still while instances come and go under load. */
+/**
+ * `npm run bench:handover`: how long a partition stands still while instances come and go under load, and
+ * whether all of it comes through once and in order.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaOptions } from '../src/cli/kafka-options.ts';
 import { topicsOf } from '../src/cli/topics-of.ts';
 import { eventsEnrichedTopic, eventsTopic, rawChainTopic, topics } from '../src/events.ts';
-import { kafkaCluster } from '../src/kafka/client.ts';
 import { avroCodec } from '../src/kafka/codec.ts';
-import { kafkaLog } from '../src/kafka/kafka-log.ts';
+import { type KafkaLogOptions, kafkaLog, logParts } from '../src/kafka/kafka-log.ts';
 import { schemaRegistry } from '../src/kafka/schema-registry.ts';
 import { ensureTopics } from '../src/kafka/topics.ts';
 import { type Gaps, type Mailboxes, watchGaps } from './handover/gaps.ts';
+import { caughtUp, judge } from './handover/judge.ts';
 import { load } from './handover/load.ts';
 import { ended, type Pipeline, startPipeline } from './handover/pipeline.ts';
 
@@ -34,14 +37,13 @@ async function measured(pipeline: Pipeline): Promise<0 | 1> {
   const nameInKafka = (topic: string): string => `${app}.${topic}`;
   const codec = avroCodec(schemaRegistry({ url: urls.registry }), nameInKafka);
   await Promise.all([ensureTopics(topicsOf(config, brokers)), codec.prepare(topics)]);
-  const log = await kafkaLog({
+  const options: KafkaLogOptions = {
     ...{ kafka, codec, nameInKafka, turnRecords: config.turn.records },
     // Nothing here is a member of a group.
     times: { sessionMs: 0, heartbeatMs: 0, rebalanceMs: 0, transactionMs: config.group.transactionTimeoutMs },
     reader: { partitionBytes: 1 << 20, fetchBytes: 8 << 20, waitMs: 50 },
-  });
-  const cluster = kafkaCluster(kafka);
-  await cluster.connect();
+  };
+  const [log, parts] = await Promise.all([kafkaLog(options), logParts(options)]);
   const stages: readonly Mailboxes[] = [
     { group: `${app}/refine`, topic: nameInKafka(rawChainTopic.name), partitions },
     { group: `${app}/enrich`, topic: nameInKafka(eventsTopic.name), partitions },
@@ -49,18 +51,24 @@ async function measured(pipeline: Pipeline): Promise<0 | 1> {
   ];
   const done = new AbortController();
   const loading = load({ log, app, partitions, perSecond }, done.signal);
-  const gaps = watchGaps(cluster, stages);
+  const gaps = watchGaps(parts.cluster, stages);
   try {
-    return await changes(gaps, pipeline);
-  } finally {
-    done.abort();
+    const quick = await changes(gaps, pipeline).finally(() => done.abort());
     await gaps.end();
-    say(`${await loading} records`);
-    await Promise.all([log.close(), cluster.disconnect()]);
+    say(`${await loading} records; they are taken to the end and looked at`);
+    const last = pipeline.start();
+    await caughtUp(parts, stages);
+    await ended(last.child, 'SIGTERM');
+    const whole = await judge(parts, partitions);
+    return quick && whole ? 0 : 1;
+  } finally {
+    await gaps.end();
+    await Promise.all([log.close(), parts.cluster.disconnect()]);
   }
 }
 
-async function changes(gaps: Gaps, pipeline: Pipeline): Promise<0 | 1> {
+/** True when no partition stood still for long, and each instance ended well. */
+async function changes(gaps: Gaps, pipeline: Pipeline): Promise<boolean> {
   const first = pipeline.start();
   await Promise.all([first.working, gaps.begun()]);
   await sleep(settleMs);
@@ -84,17 +92,21 @@ async function changes(gaps: Gaps, pipeline: Pipeline): Promise<0 | 1> {
   console.log(
     `longest pause ${seconds(worst)}, aimed at below ${seconds(aimMs)}: ${held ? 'held' : 'NOT held'}`,
   );
-  return held ? 0 : 1;
+  return held;
 }
 
 /** Prints the longest pause of each partition and answers with the longest of all. */
 function report(change: string, gaps: Gaps): number {
   const found = gaps.take();
   for (const [group, pauses] of found)
-    console.log(`${change.padEnd(20)}${group.padEnd(16)}${pauses.map(seconds).join('  ')}`);
-  return Math.max(...[...found.values()].flat());
+    console.log(
+      `${change.padEnd(20)}${group.padEnd(16)}${pauses.map((ms) => seconds(ms).padStart(8)).join('  ')}`,
+    );
+  const longest = Math.max(...[...found.values()].flat());
+  console.log(`${change}: longest pause ${seconds(longest)}`);
+  return longest;
 }
 
 function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`.padStart(8);
+  return `${(ms / 1_000).toFixed(2)} s`;
 }

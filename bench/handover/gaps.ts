@@ -7,6 +7,8 @@ export type Mailboxes = Readonly<{ group: string; topic: string; partitions: num
 export interface Gaps {
   /** Waits until something was committed for each partition. */
   begun(): Promise<void>;
+  /** Waits until each partition has moved on from where it is now. */
+  moved(): Promise<void>;
   /** The longest pauses in milliseconds since this was asked last, by group, one of each partition. */
   take(): ReadonlyMap<string, readonly number[]>;
   end(): Promise<void>;
@@ -46,6 +48,10 @@ export function watchGaps(cluster: Cluster, watched: readonly Mailboxes[]): Gaps
   return {
     async begun() {
       while (!watched.every(isThere)) await sleep(everyMs);
+    },
+    async moved() {
+      const before = [...standing.values()].flat().map((place) => ({ place, offset: place.offset }));
+      while (before.some(({ place, offset }) => place.offset === offset)) await sleep(everyMs);
     },
     take() {
       const longest = [...standing].map(
