@@ -1,5 +1,6 @@
 /** `millrace stack`: the local services up, down, and what of them is up. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { BrokerCount } from '../stack/kafka-brokers.ts';
 import { type StackStatus, stackStatus } from '../stack/stack-status.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { stopStack } from '../stack/stop-stack.ts';
@@ -24,10 +25,17 @@ export function stackCommand(signal: AbortSignal): Command {
 const up = (signal: AbortSignal): Command =>
   subcommand('up', 'start the services, or join them where they are up; they stay until `stack down`')
     .option('--json', 'print the addresses as JSON')
-    .addHelpText('after', '\nExample:\n  npx millrace stack up')
-    .action(async ({ dir, json }: Where & { json?: boolean }) => {
+    .addOption(
+      new Option(
+        '--brokers <count>',
+        'of Kafka: 1, or 3 of which one may fail; left out, as many as were started here before, or 1',
+      ).argParser(brokersIn),
+    )
+    .addHelpText('after', '\nExample:\n  npx millrace stack up --brokers 3')
+    .action(async ({ dir, json, brokers }: Where & { json?: boolean; brokers?: BrokerCount }) => {
       const { timings, joined } = await startStack({
         dir,
+        ...(brokers && { brokers }),
         standing: true,
         progress: tell,
         telemetry: tellOfServices,
@@ -67,6 +75,12 @@ const tellOfServices: Telemetry = (name, fields) => {
   if (name === 'ServiceStarted') tell(`${fields.service} up after ${seconds(fields.tookMs)}`);
   else if (name === 'ServiceStopped') tell(`${fields.service} stopped`);
 };
+
+function brokersIn(text: string): BrokerCount {
+  if (text === '1') return 1;
+  if (text === '3') return 3;
+  throw new InvalidArgumentError('There may be 1 or 3.');
+}
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const tell = (line: string): boolean => process.stderr.write(`${line}\n`);

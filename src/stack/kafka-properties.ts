@@ -1,14 +1,18 @@
 /** The configuration of the local broker, and why it differs from Kafka's own defaults. */
 
-export function kafkaProperties(data: string, port: number, controllerPort: number): string {
-  return `${[...identity(data, port, controllerPort), ...oneBroker, ...quick].join('\n')}\n`;
+/** Which broker it is, from 1 on, and at which port each of them is a controller. */
+export type Quorum = Readonly<{ node: number; controllerPorts: readonly number[] }>;
+
+export function kafkaProperties(data: string, port: number, quorum: Quorum): string {
+  const copies = replication(quorum.controllerPorts.length);
+  return `${[...identity(data, port, quorum), ...copies, ...always, ...quick].join('\n')}\n`;
 }
 
-const identity = (data: string, port: number, controllerPort: number): readonly string[] => [
+const identity = (data: string, port: number, { node, controllerPorts }: Quorum): readonly string[] => [
   'process.roles=broker,controller',
-  'node.id=1',
-  `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-  `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+  `node.id=${node}`,
+  `controller.quorum.voters=${controllerPorts.map((at, index) => `${index + 1}@127.0.0.1:${at}`).join()}`,
+  `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPorts[node - 1]}`,
   `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
   'controller.listener.names=CONTROLLER',
   'inter.broker.listener.name=PLAINTEXT',
@@ -16,14 +20,20 @@ const identity = (data: string, port: number, controllerPort: number): readonly 
   `log.dirs=${data}`,
 ];
 
-const oneBroker: readonly string[] = [
-  'default.replication.factor=1',
-  'min.insync.replicas=1',
-  'offsets.topic.replication.factor=1',
-  'transaction.state.log.replication.factor=1',
-  'transaction.state.log.min.isr=1',
-  'share.coordinator.state.topic.replication.factor=1',
-  'share.coordinator.state.topic.min.isr=1',
+/** Every broker has every record; of three, one may be missing. */
+const replication = (brokers: number): readonly string[] => [
+  `default.replication.factor=${brokers}`,
+  `min.insync.replicas=${Math.ceil(brokers / 2)}`,
+  `offsets.topic.replication.factor=${brokers}`,
+  `transaction.state.log.replication.factor=${brokers}`,
+  `transaction.state.log.min.isr=${Math.ceil(brokers / 2)}`,
+  `share.coordinator.state.topic.replication.factor=${brokers}`,
+  `share.coordinator.state.topic.min.isr=${Math.ceil(brokers / 2)}`,
+];
+
+const always: readonly string[] = [
+  // A broker that lacks acknowledged records must not lead, however long the others stay away.
+  'unclean.leader.election.enable=false',
   // Topics are code; a misspelt name must fail and not become a topic.
   'auto.create.topics.enable=false',
   // Event times of recordings lie years back, and retention must not eat them.

@@ -7,7 +7,7 @@ import { Fault } from '../faults.ts';
 import { endProcess, type ProcessId, printOwnProcessId, processId } from './process-id.ts';
 import { lastLines } from './run-command.ts';
 import type { Launch } from './service-plan.ts';
-import type { ServiceName, StackHome } from './stack-home.ts';
+import type { ProcessName, StackHome } from './stack-home.ts';
 
 /** `retry`: somebody took the port meanwhile, or a killed predecessor has not quite let go. */
 export type LaunchOutcome = Readonly<{ type: 'ready'; process: ProcessId } | { type: 'retry'; why: Fault }>;
@@ -17,7 +17,7 @@ const passing = /address already in use|EADDRINUSE|pre-existing shared memory bl
 
 export async function launch(
   home: StackHome,
-  name: ServiceName,
+  name: ProcessName,
   what: Launch,
   signal: AbortSignal,
 ): Promise<LaunchOutcome> {
@@ -42,7 +42,7 @@ export async function launch(
  * A shell notes its own pid and start time and then becomes the service: however suddenly we are killed, no
  * service runs without its note. The note goes through an open file: another user may not reach its path.
  */
-function spawnDetached(home: StackHome, name: ServiceName, what: Launch): ChildProcess {
+function spawnDetached(home: StackHome, name: ProcessName, what: Launch): ChildProcess {
   const log = home.log(name);
   const pidFile = home.pidFile(name);
   for (const path of [log, pidFile]) mkdirSync(dirname(path), { recursive: true });
@@ -64,7 +64,7 @@ function spawnDetached(home: StackHome, name: ServiceName, what: Launch): ChildP
   return child;
 }
 
-function refused(home: StackHome, name: ServiceName, child: ChildProcess): LaunchOutcome {
+function refused(home: StackHome, name: ProcessName, child: ChildProcess): LaunchOutcome {
   const how =
     child.signalCode === null ? `ended with exit code ${child.exitCode}` : `was ended by ${child.signalCode}`;
   const why = failure(home, name, `${how} before it was ready`);
@@ -72,7 +72,7 @@ function refused(home: StackHome, name: ServiceName, child: ChildProcess): Launc
   throw why;
 }
 
-function failure(home: StackHome, name: ServiceName, what: string): Fault {
+function failure(home: StackHome, name: ProcessName, what: string): Fault {
   const log = home.log(name);
   return new Fault(
     'service-failed',

@@ -5,6 +5,12 @@ export type ServiceName = 'kafka' | 'registry' | 'postgres' | 'redis';
 /** In the order in which they are told to stop: the registry writes to Kafka. */
 export const serviceNames: readonly ServiceName[] = ['registry', 'kafka', 'postgres', 'redis'];
 
+/** Kafka may have two brokers more. */
+export type ProcessName = ServiceName | 'kafka-2' | 'kafka-3';
+export const moreBrokers = ['kafka-2', 'kafka-3'] as const;
+export const threeBrokers = ['kafka', ...moreBrokers] as const;
+export const processNames: readonly ProcessName[] = [...serviceNames, ...moreBrokers];
+
 export type StackHome = Readonly<{
   dir: string;
   /** Who owns the stack and where its services answer. */
@@ -16,8 +22,8 @@ export type StackHome = Readonly<{
   log(name: string): string;
   pids: string;
   /** Written by the service's own process before it becomes the service. */
-  pidFile(service: ServiceName): string;
-  data(service: ServiceName): string;
+  pidFile(process: ProcessName): string;
+  data(process: ProcessName): string;
   apiNote: string;
 }>;
 
@@ -31,8 +37,8 @@ export function stackHome(directory: string): StackHome {
     logs: join(dir, 'logs'),
     log: (name) => join(dir, 'logs', `${name}.log`),
     pids: join(dir, 'run'),
-    pidFile: (service) => join(dir, 'run', `${service}.pid`),
-    data: (service) => join(dir, service),
+    pidFile: (process) => join(dir, 'run', `${process}.pid`),
+    data: (process) => join(dir, process),
     apiNote: join(dir, 'run', 'api.note'),
   };
 }

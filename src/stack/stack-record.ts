@@ -6,7 +6,7 @@ import { Value } from 'typebox/value';
 import { Fault } from '../faults.ts';
 import { isAlive, type ProcessId, parseProcessId } from './process-id.ts';
 import { readIfThere } from './read-if-there.ts';
-import { type ServiceName, type StackHome, serviceNames } from './stack-home.ts';
+import { type ProcessName, processNames, type StackHome } from './stack-home.ts';
 
 const url = Type.String();
 /** Kafka's is host:port, as its clients want it; the others are URLs. */
@@ -45,10 +45,10 @@ export function writeRecord(home: StackHome, record: StackRecord): void {
   renameSync(draft, home.record);
 }
 
-/** The services whose processes are alive, by what these processes wrote about themselves. */
-export function livingServices(home: StackHome): ReadonlyMap<ServiceName, ProcessId> {
-  const living = new Map<ServiceName, ProcessId>();
-  for (const name of serviceNames) {
+/** The processes that are alive, by what these wrote about themselves. */
+export function livingServices(home: StackHome): ReadonlyMap<ProcessName, ProcessId> {
+  const living = new Map<ProcessName, ProcessId>();
+  for (const name of processNames) {
     const id = parseProcessId(readIfThere(home.pidFile(name)) ?? '');
     if (id !== null && isAlive(id)) living.set(name, id);
   }

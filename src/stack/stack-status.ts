@@ -1,6 +1,6 @@
 /** What of a local stack is up, for a person or a script. */
 import { apiAddress } from './api-address.ts';
-import { type ServiceName, stackHome } from './stack-home.ts';
+import { type ServiceName, stackHome, threeBrokers } from './stack-home.ts';
 import { livingServices, readRecord, type StackUrls } from './stack-record.ts';
 
 /** Addresses, null where nobody is there to answer. */
@@ -12,7 +12,8 @@ export function stackStatus(dir: string): StackStatus {
   const living = livingServices(home);
   const url = (name: ServiceName): string | null => (living.has(name) ? (urls?.[name] ?? null) : null);
   return {
-    kafka: url('kafka'),
+    // Of three brokers those that are there serve for the others.
+    kafka: threeBrokers.some((name) => living.has(name)) ? (urls?.kafka ?? null) : null,
     registry: url('registry'),
     postgres: url('postgres'),
     redis: url('redis'),

@@ -19,7 +19,7 @@ export async function startService(
 ): Promise<StartedService> {
   const start = performance.now();
   for (let attempt = 1; ; attempt++) {
-    const ports = await freePorts(plan.portCount, remembered);
+    const ports = plan.ports ?? (await freePorts(plan.portCount, remembered));
     const outcome = await launch(at.home, plan.name, await plan.prepare(ports, signal), signal);
     if (outcome.type === 'ready') {
       const url = plan.url(ports[0] ?? 0);

@@ -1,7 +1,7 @@
 /** Starts the four services, those that do not need each other at once. */
 import { extname, join } from 'node:path';
 import type { Telemetry } from '../telemetry.ts';
-import { kafkaBroker } from './kafka-broker.ts';
+import { type BrokerCount, type StartedBrokers, startBrokers } from './kafka-brokers.ts';
 import { postgresServer } from './postgres-server.ts';
 import { redisServer } from './redis-server.ts';
 import { registryProcess } from './registry-process.ts';
@@ -24,6 +24,7 @@ type Around = Readonly<{
   /** The ports of the last run. */
   ports: StackRecord['ports'];
   given: Partial<StackUrls>;
+  brokers: BrokerCount;
   telemetry: Telemetry;
 }>;
 
@@ -35,34 +36,32 @@ export async function startServices(around: Around, signal: AbortSignal): Promis
   const { home, parts, ports, given } = around;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const start = async (plan: ServicePlan): Promise<StartedService> => {
-    const url = given[plan.name];
-    const remembered = ports[plan.name] ?? [];
+  const start = async (name: ServiceName, plan: ServicePlan): Promise<StartedService> => {
+    const url = given[name];
+    const remembered = ports[name] ?? [];
     return url === undefined ? startService(around, plan, remembered, either) : { url, ports: remembered };
   };
-  const kafkaUp = start(kafkaBroker(home, parts.classpath));
+  const kafkaUp: Promise<StartedBrokers> =
+    given.kafka === undefined
+      ? startBrokers({ ...around, classpath: parts.classpath }, either)
+      : Promise.resolve({ url: given.kafka, ports: brokerPorts(ports) });
   const all = [
     kafkaUp,
-    kafkaUp.then(({ url }) => start(registryProcess(registryEntry, url))),
-    start(postgresServer(home, parts.postgres)),
-    start(redisServer(home, parts.redisServer)),
+    kafkaUp.then(({ url }) => start('registry', registryProcess(registryEntry, url))),
+    start('postgres', postgresServer(home, parts.postgres)),
+    start('redis', redisServer(home, parts.redisServer)),
   ] as const;
   await Promise.allSettled(all.map((service) => service.catch((thrown) => failed.abort(thrown))));
   either.throwIfAborted();
   const [kafka, registry, postgres, redis] = await Promise.all(all);
-  return tidied({ kafka, registry, postgres, redis }, given);
-}
-
-function tidied(
-  started: Readonly<Record<ServiceName, StartedService>>,
-  given: Partial<StackUrls>,
-): StartedServices {
-  const { kafka, registry, postgres, redis } = started;
   const urls = { kafka: kafka.url, registry: registry.url, postgres: postgres.url, redis: redis.url };
-  const ports = Object.entries(started).map(([name, service]) => [name, [...service.ports]]);
+  const others = Object.entries({ registry, postgres, redis }).map(([name, one]) => [name, [...one.ports]]);
   return {
     urls,
     own: Object.fromEntries(Object.entries(urls).filter(([name]) => !(name in given))),
-    ports: Object.fromEntries(ports),
+    ports: { ...kafka.ports, ...Object.fromEntries(others) },
   };
 }
+
+const brokerPorts = (ports: StackRecord['ports']): StackRecord['ports'] =>
+  Object.fromEntries(Object.entries(ports).filter(([name]) => name.startsWith('kafka')));

@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Telemetry } from '../telemetry.ts';
 import { requireTools } from './java-tools.ts';
+import { type BrokerCount, brokerCount, restartBroker } from './kafka-brokers.ts';
 import { withLock } from './lock.ts';
 import { isAlive, processId } from './process-id.ts';
-import { type StackHome, serviceNames, stackHome } from './stack-home.ts';
+import { processNames, type StackHome, serviceNames, stackHome, threeBrokers } from './stack-home.ts';
 import { cachedParts, type Progress, type StackParts, stackParts } from './stack-parts.ts';
 import { livingServices, readRecord, type StackOwner, type StackUrls, writeRecord } from './stack-record.ts';
 import { startServices } from './start-services.ts';
@@ -18,6 +19,8 @@ export type StackOptions = Readonly<{
   cacheDir?: string;
   /** Services that are elsewhere: they are not started, and the registry uses a given Kafka. */
   given?: Partial<StackUrls>;
+  /** Of Kafka; what was started before has as many again where nothing is said. */
+  brokers?: BrokerCount;
   /** True for `stack up`: the stack stays when its starter ends. */
   standing?: boolean;
   progress?: Progress;
@@ -68,8 +71,16 @@ async function joinOrStart(
   const given = options.given ?? {};
   const living = livingServices(home);
   const known = { ...running?.urls, ...given };
-  const allThere = serviceNames.every((name) => name in given || living.has(name));
-  if (owner !== null && running !== null && allThere && isComplete(known)) {
+  const brokers = given.kafka === undefined ? brokerCount(home, options.brokers) : 1;
+  const needed = brokers === 1 ? serviceNames : processNames;
+  const ended = needed.filter((name) => !(name in given || living.has(name)));
+  const [one] = ended.filter((name) => threeBrokers.some((broker) => broker === name));
+  const othersServe = brokers === 3 && ended.length === 1 && one !== undefined;
+  if (owner !== null && running !== null && (ended.length === 0 || othersServe) && isComplete(known)) {
+    if (othersServe) {
+      const around = { home, classpath: parts.classpath, ports, telemetry: options.telemetry };
+      await restartBroker(around, one, options.signal);
+    }
     if (options.standing) writeRecord(home, { ports, running: { ...running, owner: { type: 'standing' } } });
     return { urls: known, joined: true };
   }
@@ -77,7 +88,7 @@ async function joinOrStart(
   await endServices(home, options.telemetry);
   try {
     const started = await startServices(
-      { home, parts, ports, given, telemetry: options.telemetry },
+      { home, parts, ports, given, brokers, telemetry: options.telemetry },
       options.signal,
     );
     const { urls, own } = started;

@@ -5,13 +5,15 @@ import type { Telemetry } from '../telemetry.ts';
 import { withLock } from './lock.ts';
 import { wipePostgresPlace } from './postgres-place.ts';
 import { endProcess, isAlive } from './process-id.ts';
-import { type ServiceName, type StackHome, serviceNames, stackHome } from './stack-home.ts';
+import { type ProcessName, processNames, type StackHome, stackHome } from './stack-home.ts';
 import { livingServices, readRecord, writeRecord } from './stack-record.ts';
 
 /** PostgreSQL takes SIGTERM for a wish to wait until its clients have gone. */
-const askWith: Readonly<Record<ServiceName, NodeJS.Signals>> = {
+const askWith: Readonly<Record<ProcessName, NodeJS.Signals>> = {
   registry: 'SIGTERM',
   kafka: 'SIGTERM',
+  'kafka-2': 'SIGTERM',
+  'kafka-3': 'SIGTERM',
   postgres: 'SIGINT',
   redis: 'SIGTERM',
 };
@@ -51,7 +53,7 @@ export async function stopOwned(home: StackHome, telemetry: Telemetry): Promise<
 /** Call it with the lock held. True when something was running. */
 export async function endServices(home: StackHome, telemetry: Telemetry): Promise<boolean> {
   const living = livingServices(home);
-  const end = async (name: ServiceName): Promise<void> => {
+  const end = async (name: ProcessName): Promise<void> => {
     const id = living.get(name);
     if (id !== undefined && isAlive(id)) {
       await endProcess(id, askWith[name], boundMs);
@@ -60,13 +62,14 @@ export async function endServices(home: StackHome, telemetry: Telemetry): Promis
     rmSync(home.pidFile(name), { force: true });
   };
   await end('registry');
-  await Promise.all(serviceNames.map(end));
+  await Promise.all(processNames.map(end));
   return living.size > 0;
 }
 
 function wipe(home: StackHome): void {
   wipePostgresPlace(home);
-  const made = [home.data('kafka'), home.data('redis'), home.logs, home.pids, home.record];
+  const data = processNames.map((name) => home.data(name));
+  const made = [...data, home.logs, home.pids, home.record];
   // What processors keep says nothing without the log that it was folded from.
   for (const path of [...made, join(home.dir, 'state')]) {
     rmSync(path, { recursive: true, force: true });

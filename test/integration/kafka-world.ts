@@ -43,7 +43,7 @@ export async function logOptions(
   const codec = avroCodec(schemaRegistry({ url: urls.registry }), nameInKafka);
   await codec.prepare(topics);
   return {
-    kafka: { brokers: [urls.kafka], clientId: app, ...security },
+    kafka: { brokers: urls.kafka.split(','), clientId: app, ...security },
     codec,
     nameInKafka,
     times: { sessionMs: 6_000, heartbeatMs: 1_000, rebalanceMs: 6_000, transactionMs: 10_000 },

@@ -86,7 +86,10 @@ function withSasl(plan: ServicePlan, { root, classpath, tlsPort, certificates }:
     async prepare([port = 0, controllerPort = 0], signal) {
       mkdirSync(root, { recursive: true });
       const properties = join(root, 'format.properties');
-      writeFileSync(properties, kafkaProperties(join(root, 'data'), port, controllerPort));
+      writeFileSync(
+        properties,
+        kafkaProperties(join(root, 'data'), port, { node: 1, controllerPorts: [controllerPort] }),
+      );
       const users = (['scram-sha-256', 'scram-sha-512'] as const).flatMap((mechanism) => [
         '--add-scram',
         `${mechanism.toUpperCase()}=[name=${user},password=${passwords[mechanism]}]`,
