@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ArmedFault, readArmedFault } from './config/armed-fault.ts';
 import { assemble } from './config/assemble.ts';
 import { deepFreeze } from './config/deep-freeze.ts';
 import { readEnvironment } from './config/environment.ts';
@@ -88,6 +89,8 @@ export type Config = Readonly<{
   /** Absolute path of what this checkout keeps on disk. */
   dataDir: string;
   topics: readonly TopicConfig[];
+  /** What a test has this process do to itself; null, but in such a test. */
+  armedFault: ArmedFault | null;
 }>;
 
 export type ConfigOptions = Readonly<{
@@ -109,6 +112,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const topics = readTopicFiles(options.topicsDir ?? fileURLToPath(new URL('../topics/', import.meta.url)));
   const env = options.env ?? process.env;
   const given = readEnvironment(env);
+  const armed = readArmedFault(env);
   const services = readServices(pipeline.value?.services, given.value ?? {}, { file: yaml, folder, env });
   const rules = readNamedRules(yaml, folder);
   const issues = [
@@ -117,6 +121,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     ...topics.issues,
     ...retentionIssues(yaml, topics.value ?? []),
     ...given.issues,
+    ...armed.issues,
     ...services.issues,
   ];
   if (issues.length > 0) throw refusal('bad-config', [...issues, ...rules.issues]);
@@ -131,7 +136,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     throw refusal('bad-rules', rules.issues);
   const parts = {
     ...{ file, pipeline: pipeline.value, topics: topics.value, given: given.value },
-    ...{ services: services.value, rules: rules.value },
+    ...{ services: services.value, rules: rules.value, armedFault: armed.value },
   };
   return deepFreeze(assemble(parts));
 }

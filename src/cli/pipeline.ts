@@ -6,6 +6,7 @@ import { topics } from '../events.ts';
 import type { ActorId } from '../flow/ids.ts';
 import type { Log } from '../flow/log.ts';
 import { avroCodec } from '../kafka/codec.ts';
+import { faultPointsOf } from '../kafka/fault-points.ts';
 import type { GoOnAt } from '../kafka/going-on.ts';
 import { kafkaLog } from '../kafka/kafka-log.ts';
 import { keptNowhere } from '../kafka/kept.ts';
@@ -81,6 +82,7 @@ async function prepared(options: PipelineOptions): Promise<Prepared> {
     },
     reader: { partitionBytes: config.turn.bytes, fetchBytes, waitMs: readerWaitMs },
     turnRecords: config.turn.records,
+    faultPoint: faultPointsOf(config.armedFault),
   });
   const { app, security } = config;
   return {

@@ -1,6 +1,7 @@
 /** Files that were found right → the Config: paths absolute, durations in milliseconds, `main` resolved. */
 import { dirname, resolve } from 'node:path';
 import type { Config, TopicConfig } from '../config.ts';
+import type { ArmedFault } from './armed-fault.ts';
 import { durationMs } from './duration.ts';
 import type { VariableName } from './environment.ts';
 import type { PipelineFile } from './pipeline-file.ts';
@@ -16,9 +17,11 @@ type Parts = Readonly<{
   /** Of the environment, by name: it wins over the file. */
   given: Partial<Record<VariableName, string>>;
   rules: RulesFile;
+  armedFault: ArmedFault | null;
 }>;
 
-export function assemble({ file, pipeline, topics, services, given, rules }: Parts): Config {
+export function assemble(parts: Parts): Config {
+  const { file, pipeline, topics, services, given, rules, armedFault } = parts;
   const absolute = (path: string) => resolve(dirname(file), path);
   const optional = (path: string | undefined) => (path === undefined ? null : absolute(path));
   const { app, partitions, turn, group, api, log } = pipeline;
@@ -40,6 +43,7 @@ export function assemble({ file, pipeline, topics, services, given, rules }: Par
     redis: { latestPerSubject, changes, ttlMs: durationMs(ttl) ?? 0 },
     dataDir: absolute(pipeline.dataDir),
     topics: topics.map((topic) => topicConfig(topic, partitions)),
+    armedFault,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Log, Seat, Transaction } from '../flow/log.ts';
 import { mailboxOf } from './address.ts';
 import { type KafkaOptions, kafkaCluster, unavailable } from './client.ts';
 import type { Codec } from './codec.ts';
+import { inert, type PassFaultPoint } from './fault-points.ts';
 import type { GroupTimes } from './group-member.ts';
 import { logReader, type ReaderBounds } from './log-reader.ts';
 import { assignments } from './membership.ts';
@@ -19,6 +20,7 @@ export type KafkaLogOptions = Readonly<{
   reader: ReaderBounds;
   nameInKafka: (topic: string) => string;
   turnRecords: number;
+  faultPoint?: PassFaultPoint;
 }>;
 
 /**
@@ -29,14 +31,15 @@ export type LogParts = KafkaLogOptions & ReadingParts;
 /** Connects; throws `kafka-unavailable` where no broker answers. */
 export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
   const parts = await logParts(options);
-  const { kafka, times, nameInKafka } = options;
+  const { kafka, times, nameInKafka, faultPoint = inert } = options;
   const lost = new Map();
   return {
     assignments: (group, topics, signal) =>
       assignments({ kafka, times, nameInKafka, lost }, group, topics, signal),
     async open(actor) {
-      const producer = await fence(options.kafka, actor, options.times.transactionMs);
+      const producer = await fence(kafka, actor, { timeoutMs: times.transactionMs, faultPoint });
       try {
+        faultPoint('sit-down');
         return seatAt(parts, { actor, producer, position: await committedPosition(parts, actor) });
       } catch (thrown) {
         await producer.close();

@@ -4,6 +4,7 @@ import type { Batch } from '../flow/envelope.ts';
 import { type NextOffset, nextOffset } from '../flow/ids.ts';
 import type { Topic } from '../flow/topic.ts';
 import type { Codec } from './codec.ts';
+import { inert, type PassFaultPoint } from './fault-points.ts';
 import type { Cluster } from './kafkajs-internals.ts';
 import type { LogReader } from './log-reader.ts';
 import { offsetAt } from './offsets.ts';
@@ -15,6 +16,7 @@ export type ReadingParts = Readonly<{
   nameInKafka: (topic: string) => string;
   /** Most records in one batch of a live reading. */
   turnRecords: number;
+  faultPoint?: PassFaultPoint;
 }>;
 
 export type Mailbox<Body> = Readonly<{ topic: Topic<Body>; partition: number }>;
@@ -30,6 +32,7 @@ export async function* restored<Body>(
   signal: AbortSignal,
 ): AsyncGenerator<Batch<Body>> {
   const where = { ...mailbox, topic: parts.nameInKafka(mailbox.topic.name) };
+  const { faultPoint = inert } = parts;
   const end = await offsetAt(parts.cluster, where, 'end');
   const start = () => offsetAt(parts.cluster, where, 'start');
   for (let at = from ?? (await start()); at < end; ) {
@@ -39,6 +42,7 @@ export async function* restored<Body>(
       throw thrown;
     });
     if (batch) yield batch;
+    faultPoint('restore');
     at = batch?.next ?? (await start());
   }
 }

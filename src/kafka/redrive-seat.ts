@@ -39,7 +39,7 @@ export type RedriveSeatOptions = Readonly<{
  * now on are all there are, and nobody else adds any.
  */
 export async function redriveSeat(options: RedriveSeatOptions): Promise<RedriveSeat> {
-  const producer = await fence(options.kafka, options.actor, options.transactionMs);
+  const producer = await fence(options.kafka, options.actor, { timeoutMs: options.transactionMs });
   return {
     commit: (redrives) =>
       producer.commit(

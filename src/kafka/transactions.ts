@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction as KafkaTransaction, PartitionerArgs, Producer } from 'kafkajs';
 import { asFault, Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
+import { inert, type PassFaultPoint } from './fault-points.ts';
 import { isAnswered, lastOffsets, type OutgoingRecord, rounds } from './rounds.ts';
 
 export type OffsetCommit = Readonly<{ group: string; topic: string; partition: number; next: number }>;
@@ -32,6 +33,8 @@ const producerFencedCode = 90;
 /** How long the markers of the transaction before may take. */
 const markers = { attempts: 100, pauseMs: 20 };
 
+export type FenceOptions = Readonly<{ timeoutMs: number; faultPoint?: PassFaultPoint | undefined }>;
+
 /**
  * Fences whoever holds `transactionalId` and resolves the transaction it left open. Only the first
  * `transaction()` sends InitProducerId, which does that; `connect()` does not.
@@ -39,7 +42,7 @@ const markers = { attempts: 100, pauseMs: 20 };
 export async function fence(
   kafka: KafkaOptions,
   transactionalId: string,
-  timeoutMs: number,
+  { timeoutMs, faultPoint = inert }: FenceOptions,
 ): Promise<TransactionalProducer> {
   const producer = kafkaClient(kafka).producer({
     transactionalId,
@@ -57,23 +60,30 @@ export async function fence(
     await producer.disconnect();
     throw unavailable(`take the seat ${transactionalId}`, thrown);
   }
-  return transactional(producer);
+  return transactional(producer, faultPoint);
 }
 
-function transactional(producer: Producer): TransactionalProducer {
+function transactional(producer: Producer, faultPoint: PassFaultPoint): TransactionalProducer {
   const last = new Map<string, number | null>();
   return {
     async commit(records, offsets) {
       try {
         const transaction = await producer.transaction();
+        faultPoint('after-begin');
         const sent = new Map<string, number | null>();
         for (const topicMessages of rounds(records)) {
           const answers = await transaction.sendBatch({ topicMessages, acks: -1 });
           if (!isAnswered(topicMessages, answers)) throw new Error('not every partition was written to once');
           for (const [place, offset] of lastOffsets(topicMessages, answers)) sent.set(place, offset);
         }
-        if (offsets) await sendOffsets(transaction, offsets);
+        faultPoint('after-produce');
+        if (offsets) {
+          await sendOffsets(transaction, offsets);
+          faultPoint('after-offsets');
+        }
+        faultPoint('before-commit');
         await transaction.commit();
+        faultPoint('after-commit');
         for (const [place, offset] of sent) last.set(place, offset);
         return 'committed';
       } catch (thrown) {

@@ -32,14 +32,14 @@ afterAll(async () => {
 /** The steps of sitting down in the right order, and with the offset read before the fence. */
 const orders = {
   'fence, then offset': async (actor: ActorId, between: () => Promise<void>): Promise<Seat> => {
-    const producer = await fence(parts.kafka, actor, parts.times.transactionMs);
+    const producer = await fence(parts.kafka, actor, { timeoutMs: parts.times.transactionMs });
     await between();
     return seatAt(parts, { actor, producer, position: await committedPosition(parts, actor) });
   },
   'offset, then fence': async (actor: ActorId, between: () => Promise<void>): Promise<Seat> => {
     const position = await committedPosition(parts, actor);
     await between();
-    const producer = await fence(parts.kafka, actor, parts.times.transactionMs);
+    const producer = await fence(parts.kafka, actor, { timeoutMs: parts.times.transactionMs });
     return seatAt(parts, { actor, producer, position });
   },
 };
