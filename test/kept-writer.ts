@@ -13,7 +13,7 @@ try {
       .draft()
       .set(`k${at}`, { at, text: 'x'.repeat(100) })
       .adopt();
-    await kept.keep({ offset: offset(at), id: eventId(`e${at}`) });
+    await kept.keep({ offset: offset(at), id: eventId(`e${at}`), hasOwn: true });
     if (at % 10_000 === 0) process.stdout.write('.');
   }
   await kept.close();

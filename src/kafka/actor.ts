@@ -108,7 +108,7 @@ async function keepWritten(
 ): Promise<void> {
   const last = writes.findLast((write) => write.topic === topic && write.partition === partition);
   const offset = seat.wrote(topic, partition);
-  if (last && offset !== null) await kept.keep({ offset, id: last.draft.id });
+  if (last && offset !== null) await kept.keep({ offset, id: last.draft.id, hasOwn: true });
 }
 
 async function factsFor<In, Out, Value, Change, Fact>(

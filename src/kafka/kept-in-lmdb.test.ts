@@ -21,7 +21,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const open = (foldedBy = 'rows 1', bounds = usualBounds): Promise<Kept<Row>> =>
   keptInLmdb(dir, bounds)<Row>(actor, foldedBy);
-const markAt = (at: number): Mark => ({ offset: offset(at), id: eventId(`e${at}`) });
+const markAt = (at: number): Mark => ({ offset: offset(at), id: eventId(`e${at}`), hasOwn: true });
 const fileOf = (): string => join(dir, encodeURIComponent(actor), 'state.mdb');
 
 /** Rows 0 to `count`, the mark at the last, and the file closed. */

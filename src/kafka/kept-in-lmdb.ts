@@ -36,6 +36,7 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
   let fresh = new Map<string, Value | undefined>();
   let leaving: ReadonlyMap<string, Value | undefined> = new Map();
   const held = new LRUCache<string, { value: Value }>({ max: bounds.held });
+  /** Reflects all rows so far, and is not written yet. */
   let covered: Mark | null = null;
   let writing: Promise<void> | null = null;
   let writtenAt = performance.now();
@@ -68,6 +69,7 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
       throw stateUnavailable(place, thrown);
     }
     leaving = new Map();
+    if (covered === reflected) covered = null;
     writtenAt = performance.now();
   }
 
@@ -93,7 +95,7 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
     },
     async close() {
       await writing?.catch(() => undefined);
-      if (covered && fresh.size > 0) await write(covered);
+      if (covered) await write(covered);
       await file.close();
     },
   };

@@ -2,13 +2,18 @@
 import type { ActorId, EventId, Offset } from '../flow/ids.ts';
 import { emptyTable, type Table } from '../flow/table.ts';
 
-/** A record of the actor's own output. The kept state reflects it and all before it. */
-export type Mark = Readonly<{ offset: Offset; id: EventId }>;
+/** A record of the topic that the actor writes to. The kept state reflects it and all before it. */
+export type Mark = Readonly<{
+  offset: Offset;
+  id: EventId;
+  /** Whether the actor itself wrote it or any before it; others write to the same partition. */
+  hasOwn: boolean;
+}>;
 
 export interface Kept<Value> {
   /** Reads what was kept, and through to what was written since. */
   readonly table: Table<Value>;
-  /** The last own output that was reflected when this was opened; null: nothing was kept. */
+  /** What was reflected when this was opened; null: nothing was kept. */
   readonly mark: Mark | null;
   /**
    * Called after each commit that wrote own output, and between the batches of a restore: all rows written so

@@ -14,7 +14,7 @@ import { type Database, open } from 'lmdb';
 import { Fault } from '../faults.ts';
 
 /** What stands beside the rows: by whom they were folded, and up to which record of the output. */
-export type Meta = Readonly<{ foldedBy: string; offset: number; id: string }>;
+export type Meta = Readonly<{ foldedBy: string; offset: number; id: string; hasOwn?: boolean }>;
 
 export type LmdbFile<Value> = Readonly<{
   rows: Database<Value, string>;

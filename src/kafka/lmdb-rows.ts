@@ -11,7 +11,10 @@ const mostKeyBytes = 1_800;
 /** Where the rows stand; null: they were folded by another, or there are none. */
 export function markIn({ meta }: LmdbFile<unknown>, foldedBy: string): Mark | null {
   const found = meta.get(metaKey);
-  return found?.foldedBy === foldedBy ? { offset: offset(found.offset), id: eventId(found.id) } : null;
+  if (found?.foldedBy !== foldedBy) return null;
+  // Files that do not say it were written by those who marked their own records alone.
+  const { hasOwn = true } = found;
+  return { offset: offset(found.offset), id: eventId(found.id), hasOwn };
 }
 
 /** Throws `state-unavailable` where the row cannot be read. */

@@ -31,20 +31,22 @@ export async function restore<In, Out, Value, Change, Fact>(
   const from = await startOf(kept.mark, (at) => seat.restore(output, restoring.partition, at));
   if (from === null) await kept.clear();
   let records = 0;
+  let hasOwn = from !== null && kept.mark?.hasOwn === true;
   for await (const { entries } of seat.restore(output, restoring.partition, from)) {
     signal.throwIfAborted();
     let mark: Mark | null = null;
     for (const entry of entries) {
       if (entry.type !== 'record') continue;
       const changes = processor.recall(entry.envelope, restoring.topic);
-      if (changes.length === 0) continue;
       for (const change of changes) evolve(kept.table, change);
-      mark = { offset: entry.offset, id: entry.envelope.id };
-      records += 1;
+      if (changes.length > 0) records += 1;
+      hasOwn ||= changes.length > 0;
+      // Of others too: who writes seldom, or never, would else read all that they write at every start.
+      mark = { offset: entry.offset, id: entry.envelope.id, hasOwn };
     }
     if (mark) await kept.keep(mark);
   }
-  return { records, hasWritten: records > 0 || from !== null };
+  return { records, hasWritten: hasOwn };
 }
 
 type Read = (from: Offset) => AsyncIterable<Readonly<{ entries: readonly Entry<unknown>[] }>>;

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventsTopic, rawMarketTopic } from '../../src/events.ts';
+import { eventsTopic, rawMarketTopic, rawSocialTopic } from '../../src/events.ts';
 import { actorId, epochMs, eventId } from '../../src/flow/ids.ts';
+import type { Log } from '../../src/flow/log.ts';
 import { runActor } from '../../src/kafka/actor.ts';
 import type { Keep } from '../../src/kafka/kept.ts';
 import { keptInLmdb } from '../../src/kafka/kept-in-lmdb.ts';
@@ -121,4 +122,42 @@ test('another window means another fold: the state is made anew from the output'
   await refined(world);
   await said(world, 'd');
   expect(await refined(world, refine({ windowMs: 2 * windowMs }))).toBe(3);
+});
+
+/** Sits down at a mailbox that nothing comes to; answers from where the output was read. */
+async function satDownIdle(world: MemoryWorld): Promise<readonly (number | null)[]> {
+  const stop = new AbortController();
+  const from: (number | null)[] = [];
+  const log: Log = {
+    ...world.log,
+    async open(by) {
+      const seat = await world.log.open(by);
+      return {
+        ...seat,
+        restore(topic, partition, at) {
+          from.push(at);
+          return seat.restore(topic, partition, at);
+        },
+      };
+    },
+  };
+  const telemetry: Telemetry = (name, _) => {
+    if (name === 'ActorSeated') stop.abort();
+  };
+  const actor = actorId('test', 'refine', rawSocialTopic.name, 0);
+  const place = { actor, topic: rawSocialTopic, partition: 0, partitions: 1 };
+  const parts = { processor: refine({ windowMs }), facts: async () => new Map() };
+  await runActor({ ...place, log, telemetry, now: () => 0, keep }, parts, stop.signal);
+  return from;
+}
+
+test('who has written nothing itself does not read again and again what others wrote', async () => {
+  const world = alone();
+  await said(world, 'a', 'b');
+  await refined(world);
+  expect(await satDownIdle(world)).toEqual([null]);
+  const marked = world.partition(eventsTopic.name, 0).committed().at(-1)?.entry.offset ?? 0;
+  await said(world, 'c');
+  await refined(world);
+  expect(await satDownIdle(world)).toEqual([marked, marked + 1]);
 });
