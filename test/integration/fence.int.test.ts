@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deadTopic, eventsTopic, rawChainTopic } from '../../src/events.ts';
+import { deadTopic, rawChainTopic } from '../../src/events.ts';
 import { type ActorId, actorId, sourceActorId } from '../../src/flow/ids.ts';
 import type { Seat, Transaction } from '../../src/flow/log.ts';
 import { emptyTable } from '../../src/flow/table.ts';
 import { turn } from '../../src/flow/turn.ts';
 import { committedPosition, type LogParts, logParts, seatAt } from '../../src/kafka/kafka-log.ts';
 import { fence } from '../../src/kafka/transactions.ts';
+import { passedTopic, passedWorld, passOn } from '../chaos/pass-on.ts';
 import { write } from '../contracts/log-contract.ts';
-import { passOn } from '../kill/pass-on.ts';
 import { type KafkaWorld, kafkaWorld } from './kafka-world.ts';
 
 const rounds = 5;
@@ -16,7 +16,7 @@ let world: KafkaWorld;
 let parts: LogParts;
 
 beforeAll(async () => {
-  world = await kafkaWorld(inject('urls'), 1);
+  world = await kafkaWorld(inject('urls'), { partitions: 1, ...passedWorld });
   parts = await logParts(world.options);
   const by = sourceActorId(world.app, 'loader');
   const seat = await world.log.open(by);
@@ -60,7 +60,7 @@ async function turnOf(actor: ActorId, seat: Seat): Promise<Transaction | null> {
 async function outputs(): Promise<number> {
   const seat = await world.log.open(sourceActorId(world.app, 'reader'));
   let count = 0;
-  for await (const { entries } of seat.restore(eventsTopic, 0, null)) count += entries.length;
+  for await (const { entries } of seat.restore(passedTopic, 0, null)) count += entries.length;
   await seat.close();
   return count;
 }

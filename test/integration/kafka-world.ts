@@ -33,15 +33,26 @@ export interface KafkaWorld {
 
 type Where = Pick<StackUrls, 'kafka' | 'registry'>;
 
+export type WorldOptions = Readonly<{
+  partitions?: number;
+  security?: SecurityConfig['kafka'];
+  /** Topics of the main line beside those that are always there. */
+  more?: readonly Topic<unknown>[];
+  /** Schemas by topic, where not those that were generated. */
+  texts?: Readonly<Record<string, string>>;
+  /** A fresh one where not given. */
+  app?: string;
+}>;
+
 /** How a process of the application `app` reaches the stack. Short times, so that a fault is over soon. */
 export async function logOptions(
   urls: Where,
   app: string,
-  security: SecurityConfig['kafka'] = {},
+  { security = {}, more = [], texts }: WorldOptions = {},
 ): Promise<KafkaLogOptions> {
   const nameInKafka = (topic: string): string => `${app}.${topic}`;
-  const codec = avroCodec(schemaRegistry({ url: urls.registry }), nameInKafka);
-  await codec.prepare(topics);
+  const codec = avroCodec(schemaRegistry({ url: urls.registry }), nameInKafka, texts);
+  await codec.prepare([...topics, ...more]);
   return {
     kafka: { brokers: urls.kafka.split(','), clientId: app, ...security },
     codec,
@@ -52,15 +63,12 @@ export async function logOptions(
   };
 }
 
-export async function kafkaWorld(
-  urls: Where,
-  partitions = 2,
-  security: SecurityConfig['kafka'] = {},
-): Promise<KafkaWorld> {
-  const app = `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-  const options = await logOptions(urls, app, security);
+export async function kafkaWorld(urls: Where, world: WorldOptions = {}): Promise<KafkaWorld> {
+  const { partitions = 2, more = [] } = world;
+  const app = world.app ?? `t${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
+  const options = await logOptions(urls, app, world);
   const { nameInKafka } = options;
-  const specs = topics.map(({ name, bodies }) => ({
+  const specs = [...topics, ...more].map(({ name, bodies }) => ({
     name,
     bodies,
     why: 'a test',

@@ -11,7 +11,7 @@ const patience = { timeout: 30_000 };
 let world: KafkaWorld;
 let groups = 0;
 beforeAll(async () => {
-  world = await kafkaWorld(inject('urls'), partitions);
+  world = await kafkaWorld(inject('urls'), { partitions });
 });
 afterAll(() => world.end());
 

@@ -15,12 +15,11 @@ export type PipelineFolder = Readonly<{
   remove(): void;
 }>;
 
-const recording = 'polygon-2021-04-20-c';
-
 /** The first lines of a real recording, each with its newline taken off. */
-export function firstLines(count: number): readonly Buffer[] {
+export function firstLines(count: number, recording = 'polygon-2021-04-20-c'): readonly Buffer[] {
   const text = gunzipSync(readFileSync(join(projectRoot, 'data', 'evm', `${recording}.jsonl.gz`))).toString();
   return text
+    .trimEnd()
     .split('\n')
     .slice(0, count)
     .map((line) => Buffer.from(line));

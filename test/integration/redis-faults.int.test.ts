@@ -3,14 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Signal } from '../../src/events.ts';
 import { redisStore } from '../../src/sinks/redis-store.ts';
 import { batchOf, signal } from '../flowing.ts';
-import {
-  changesOf,
-  latestOf,
-  type OwnServer,
-  ownServer,
-  type RedisWorld,
-  redisWorld,
-} from './redis-world.ts';
+import { latestOf } from './redis-latest.ts';
+import { changesOf, type OwnServer, ownServer, type RedisWorld, redisWorld } from './redis-world.ts';
 
 const never = new AbortController().signal;
 const { subject } = signal();

@@ -1,6 +1,5 @@
 /** The real pipeline over the recorded logs of one chain, on a Redis to be harmed while it runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { awaitRedis } from '../../src/cli/await-redis.ts';
 import { isDrained, lengthsOf } from '../../src/cli/drained.ts';
 import { loadPipeline } from '../../src/cli/load.ts';
@@ -9,7 +8,6 @@ import { schemaOf } from '../../src/sinks/postgres-schema.ts';
 import type { StackUrls } from '../../src/stack/stack-record.ts';
 import type { Occurrences, Telemetry } from '../../src/telemetry.ts';
 import { sources } from '../../src/topology.ts';
-import { latestOf, type ReadSignal } from './redis-world.ts';
 
 export type RunningPipeline = Readonly<{
   prepared: Prepared;
@@ -64,30 +62,4 @@ export async function startPipeline(urls: StackUrls, redis: string): Promise<Run
       await release(prepared);
     },
   };
-}
-
-type Compared = Readonly<{ subjects: number; signals: number; retracted: number; equal: boolean }>;
-
-/** For every subject, the latest signals as Redis and as PostgreSQL have them. */
-export async function compareLatest({ config, pool }: Prepared, redis: Redis): Promise<Compared> {
-  const rows = await pool.query<Omit<ReadSignal, 'at'> & { at: Date }>(
-    `SELECT id, subject, state, revision, at FROM ${schemaOf(config.app)}.signals
-      ORDER BY at DESC, id COLLATE "C" DESC`,
-    [],
-  );
-  const subjects = [...new Set(rows.map(({ subject }) => subject))];
-  let equal = (await redis.keys(`${config.app}:latest:*`)).length === subjects.length;
-  let signals = 0;
-  let retracted = 0;
-  for (const subject of subjects) {
-    const mine = rows.filter((row) => row.subject === subject).slice(0, config.redis.latestPerSubject);
-    const expected = mine.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
-    const found = (await latestOf(redis, config.app, subject)).map(
-      ({ id, subject: of, state, revision, at }) => ({ id, subject: of, state, revision, at }),
-    );
-    equal &&= JSON.stringify(found) === JSON.stringify(expected);
-    signals += found.length;
-    retracted += found.filter(({ state }) => state === 'retracted').length;
-  }
-  return { subjects: subjects.length, signals, retracted, equal };
 }

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { compareLatest, type RunningPipeline, startPipeline } from './redis-pipeline.ts';
+import { compareLatest } from './redis-latest.ts';
+import { type RunningPipeline, startPipeline } from './redis-pipeline.ts';
 import { changesOf, type OwnServer, ownServer } from './redis-world.ts';
 
 let server: OwnServer;

@@ -6,7 +6,8 @@ import { redisProgress } from '../../src/sinks/redis-progress.ts';
 import { redisSignals } from '../../src/sinks/redis-signals.ts';
 import type { RedisStore } from '../../src/sinks/redis-store.ts';
 import { batchOf, progress, signal } from '../flowing.ts';
-import { ages, changesOf, latestOf, type RedisWorld, redisWorld } from './redis-world.ts';
+import { latestOf } from './redis-latest.ts';
+import { ages, changesOf, type RedisWorld, redisWorld } from './redis-world.ts';
 
 const never = new AbortController().signal;
 const { redis: url } = inject('urls');

@@ -15,22 +15,6 @@ const { signal: never } = new AbortController();
 /** So that what was appended in 1970, as in most tests, has not expired. */
 export const ages = 4_000_000_000_000;
 
-/** The latest signals of a subject as a reader of Redis sees them, newest first. */
-export async function latestOf(redis: Redis, app: string, subject: string): Promise<ReadSignal[]> {
-  const keys = redisKeys(app);
-  const ids = await redis.zrevrange(keys.latest(subject), 0, -1);
-  const texts = ids.length === 0 ? [] : await redis.mget(ids.map(keys.signal));
-  return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as ReadSignal]));
-}
-
-export type ReadSignal = Readonly<{
-  id: string;
-  subject: string;
-  state: string;
-  revision: number;
-  at: string;
-}>;
-
 /** Offset, id and revision of each entry in the stream, in its order. */
 export async function changesOf(redis: Redis, app: string): Promise<string[]> {
   const entries = await redis.xrange(redisKeys(app).changes, '-', '+');

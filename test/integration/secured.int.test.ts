@@ -42,7 +42,7 @@ describe('Kafka over TLS and SASL', () => {
   logContract('KafkaLog', async () => {
     const urls = { kafka: services.kafka, registry: inject('urls').registry };
     const security = { ssl: trusting(), sasl: sasl('scram-sha-512') };
-    return kafkaContractWorld(await kafkaWorld(urls, 2, security));
+    return kafkaContractWorld(await kafkaWorld(urls, { security }));
   });
 
   test.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)(

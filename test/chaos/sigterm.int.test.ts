@@ -6,6 +6,8 @@ import { rawChainTopic } from '../../src/events.ts';
 import { sourceActorId } from '../../src/flow/ids.ts';
 import { write } from '../contracts/log-contract.ts';
 import { type KafkaWorld, kafkaWorld } from '../integration/kafka-world.ts';
+import { passedWorld } from './pass-on.ts';
+import type { PassOnArguments } from './pass-on-instance.ts';
 
 const partitions = 4;
 const patience = { timeout: 60_000, interval: 50 };
@@ -13,7 +15,7 @@ const mostMs = 10_000;
 
 let world: KafkaWorld;
 beforeAll(async () => {
-  world = await kafkaWorld(inject('urls'), partitions);
+  world = await kafkaWorld(inject('urls'), { partitions, ...passedWorld });
 });
 afterAll(() => world.end());
 
@@ -26,7 +28,10 @@ interface Member {
 }
 
 function start(): Member {
-  const args = ['test/kill/member.ts', JSON.stringify(inject('urls')), world.app, String(partitions)];
+  const { app, options } = world;
+  const fixed = { isRestless: false, plant: null };
+  const given: PassOnArguments = { urls: inject('urls'), app, partitions, times: options.times, ...fixed };
+  const args = ['test/chaos/pass-on-instance.ts', JSON.stringify(given)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {

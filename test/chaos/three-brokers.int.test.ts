@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { compare, type Ids } from '../../bench/handover/compare.ts';
 import { type Gaps, type Mailboxes, watchGaps } from '../../bench/handover/gaps.ts';
 import { caughtUp } from '../../bench/handover/judge.ts';
-import { eventsTopic, rawChainTopic } from '../../src/events.ts';
+import { rawChainTopic } from '../../src/events.ts';
 import { kafkaCluster } from '../../src/kafka/client.ts';
 import { type LogParts, logParts } from '../../src/kafka/kafka-log.ts';
 import type { Cluster } from '../../src/kafka/kafkajs-internals.ts';
@@ -11,8 +12,11 @@ import { type Witnessed, witness } from '../../tools/witness.ts';
 import { type KafkaWorld, kafkaWorld } from '../integration/kafka-world.ts';
 import { wipeAll } from '../integration/stack-world.ts';
 import { seeded } from '../simulation/seeded.ts';
-import { type Members, startMembers } from './members.ts';
+import { type Fleet, startFleet } from './fleet.ts';
 import { startNumbers } from './numbers.ts';
+import { passedTopic, passedWorld } from './pass-on.ts';
+import type { PassOnArguments } from './pass-on-instance.ts';
+import { reaper } from './reaper.ts';
 import { startThreeBrokers, type ThreeBrokers } from './three-brokers.ts';
 
 const partitions = 6;
@@ -29,16 +33,26 @@ const watching = {
   retry: { initialRetryTime: 50, retries: 2 },
 };
 
+const random = seeded(seed);
+const watcher = reaper();
+const gaveUp: string[] = [];
+const nothing = () => undefined;
+const ears = {
+  ...{ said: nothing, struck: nothing, ended: nothing },
+  gaveUp: (name: string, code: number | null, lastWords: string) =>
+    gaveUp.push(`${name} ended with ${code}: ${lastWords}`),
+};
+
 let brokers: ThreeBrokers;
 let world: KafkaWorld;
 let cluster: Cluster;
 let gaps: Gaps;
-let members: Members;
+let fleet: Fleet;
 let parts: LogParts;
 let mailboxes: Mailboxes;
 beforeAll(async () => {
   brokers = await startThreeBrokers(inject('urls'));
-  world = await kafkaWorld(brokers.urls, partitions);
+  world = await kafkaWorld(brokers.urls, { partitions, ...passedWorld });
   parts = await logParts(world.options);
   cluster = kafkaCluster(world.options.kafka, watching);
   await cluster.connect();
@@ -48,7 +62,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   try {
-    await members.end();
+    await fleet.end();
+    watcher.end();
     await gaps.end();
     await cluster.disconnect();
     await parts.cluster.disconnect();
@@ -61,7 +76,7 @@ afterAll(async () => {
 test(
   'records pass once and in order while each of three brokers is lost and leaders move',
   async () => {
-    members = startMembers(brokers.urls, world.app, partitions, seeded(seed));
+    fleet = startFleet({ commands: [0, 1, 2].map(instance), reaper: watcher, ears });
     const numbers = startNumbers({ log: world.log, app: world.app, partitions, perSecond });
     await gaps.begun();
     gaps.take();
@@ -73,7 +88,8 @@ test(
     }
     const count = await numbers.end();
     await caughtUp(parts, [mailboxes]);
-    expect(await members.end()).toEqual([0, 0, 0]);
+    expect(await fleet.end()).toEqual([0, 0, 0]);
+    expect(gaveUp).toEqual([]);
 
     // With what the source says of its end, once for each partition.
     const expected = count + partitions;
@@ -81,7 +97,7 @@ test(
       numbersIn(await witness(brokers.urls.kafka, world.nameInKafka(name), { quietMs: 60_000, expected }));
     const open = () => brokers.openTransactions();
     const [raw = [], passed = []] = await Promise.all([
-      ...[rawChainTopic, eventsTopic].map(({ name }) => seen(name)),
+      ...[rawChainTopic, passedTopic].map(({ name }) => seen(name)),
       expect.poll(open, { timeout: 30_000 }).toEqual([]),
     ]);
     const all = [Array.from({ length: count }, (_, number) => String(number))];
@@ -92,10 +108,30 @@ test(
   120_000 + rounds * 120_000,
 );
 
+function instance() {
+  const { app, options } = world;
+  const { urls } = brokers;
+  const given: PassOnArguments = {
+    urls,
+    app,
+    partitions,
+    times: options.times,
+    isRestless: false,
+    plant: null,
+  };
+  return { argv: [join(import.meta.dirname, 'pass-on-instance.ts'), JSON.stringify(given)] };
+}
+
+/** One of those that are at work; another takes its place. */
+async function killOne(): Promise<void> {
+  await expect.poll(() => fleet.free().length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await fleet.kill(random.pick(fleet.free()));
+}
+
 /** While a member joins. It comes back after the others have taken over, and is given back what it led. */
 async function coordinatorKilled(): Promise<void> {
   const victim = await brokers.coordinator(cluster, mailboxes.group);
-  const joining = members.kill();
+  const joining = killOne();
   brokers.send(victim, 'SIGKILL');
   await joining;
   await sleep(2_000);
@@ -108,7 +144,7 @@ async function coordinatorStopped(): Promise<void> {
   const victim = await brokers.coordinator(cluster, mailboxes.group);
   brokers.send(victim, 'SIGSTOP');
   await sleep(frozenMs / 2);
-  await members.kill();
+  await killOne();
   await sleep(frozenMs / 2);
   brokers.send(victim, 'SIGCONT');
 }
