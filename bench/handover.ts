@@ -3,17 +3,13 @@
  * whether all of it comes through once and in order.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kafkaOptions } from '../src/cli/kafka-options.ts';
-import { topicsOf } from '../src/cli/topics-of.ts';
-import { eventsEnrichedTopic, eventsTopic, rawChainTopic, topics } from '../src/events.ts';
-import { avroCodec } from '../src/kafka/codec.ts';
-import { type KafkaLogOptions, kafkaLog, logParts } from '../src/kafka/kafka-log.ts';
-import { schemaRegistry } from '../src/kafka/schema-registry.ts';
-import { ensureTopics } from '../src/kafka/topics.ts';
-import { type Gaps, type Mailboxes, watchGaps } from './handover/gaps.ts';
-import { caughtUp, judge } from './handover/judge.ts';
-import { load } from './handover/load.ts';
-import { ended, type Pipeline, startPipeline } from './handover/pipeline.ts';
+import { eventsEnrichedTopic, eventsTopic } from '../src/events.ts';
+import type { Connected } from './connected.ts';
+import { type Gaps, watchGaps } from './gaps.ts';
+import { caughtUp, judge } from './judge.ts';
+import { load } from './load.ts';
+import { measuring, say } from './measuring.ts';
+import { ended, type Pipeline } from './pipeline.ts';
 
 const aimMs = 5_000;
 const perSecond = 400;
@@ -21,49 +17,25 @@ const perSecond = 400;
 const settleMs = 6_000;
 const stopAimMs = 10_000;
 
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
-const bench = await startPipeline(say);
-try {
-  process.exitCode = await measured(bench);
-} finally {
-  await bench.end();
-}
+await measuring(measured);
 
-async function measured(pipeline: Pipeline): Promise<0 | 1> {
-  const { config, urls } = pipeline;
-  const { app, partitions } = config;
-  const brokers = urls.kafka.split(',');
-  const kafka = kafkaOptions(config, brokers);
-  const nameInKafka = (topic: string): string => `${app}.${topic}`;
-  const codec = avroCodec(schemaRegistry({ url: urls.registry }), nameInKafka);
-  await Promise.all([ensureTopics(topicsOf(config, brokers)), codec.prepare(topics)]);
-  const options: KafkaLogOptions = {
-    ...{ kafka, codec, nameInKafka, turnRecords: config.turn.records },
-    // Nothing here is a member of a group.
-    times: { sessionMs: 0, heartbeatMs: 0, rebalanceMs: 0, transactionMs: config.group.transactionTimeoutMs },
-    reader: { partitionBytes: 1 << 20, fetchBytes: 8 << 20, waitMs: 50 },
-  };
-  const [log, parts] = await Promise.all([kafkaLog(options), logParts(options)]);
-  const stages: readonly Mailboxes[] = [
-    { group: `${app}/refine`, topic: nameInKafka(rawChainTopic.name), partitions },
-    { group: `${app}/enrich`, topic: nameInKafka(eventsTopic.name), partitions },
-    { group: `${app}/score`, topic: nameInKafka(eventsEnrichedTopic.name), partitions },
-  ];
+async function measured(pipeline: Pipeline, there: Connected): Promise<boolean> {
+  const { app, partitions } = pipeline.config;
+  const { log, parts, stages } = there;
   const done = new AbortController();
   const loading = load({ log, app, partitions, perSecond }, done.signal);
-  const gaps = watchGaps(parts.cluster, stages);
+  const gaps = watchGaps(parts.cluster, Object.values(stages));
   try {
     const quick = await changes(gaps, pipeline).finally(() => done.abort());
     await gaps.end();
     say(`${await loading} records; they are taken to the end and looked at`);
     const last = pipeline.start();
-    await caughtUp(parts, stages);
+    for (const stage of Object.values(stages)) await caughtUp(parts, stage);
     await ended(last.child, 'SIGTERM');
-    const whole = await judge(parts, partitions);
-    return quick && whole ? 0 : 1;
+    const whole = await judge(parts, partitions, [eventsTopic, eventsEnrichedTopic]);
+    return quick && whole;
   } finally {
     await gaps.end();
-    await Promise.all([log.close(), parts.cluster.disconnect()]);
   }
 }
 

@@ -4,8 +4,9 @@ import type { Claim } from './prove/claim.ts';
 import { clonedGround, type Ground } from './prove/ground.ts';
 import { letterA } from './prove/letter-a.ts';
 import { letterB } from './prove/letter-b.ts';
+import { letterC } from './prove/letter-c.ts';
 
-const letters: Readonly<Record<string, readonly Claim[]>> = { A: letterA, B: letterB };
+const letters: Readonly<Record<string, readonly Claim[]>> = { A: letterA, B: letterB, C: letterC };
 
 const usage = `npm run prove -- LETTER [--only TEXT] [--keep]
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { compare, type Ids } from '../../bench/handover/compare.ts';
-import { type Gaps, type Mailboxes, watchGaps } from '../../bench/handover/gaps.ts';
-import { caughtUp } from '../../bench/handover/judge.ts';
+import type { Mailboxes } from '../../bench/committed.ts';
+import { compare, type Ids } from '../../bench/compare.ts';
+import { type Gaps, watchGaps } from '../../bench/gaps.ts';
+import { caughtUp } from '../../bench/judge.ts';
 import { rawChainTopic } from '../../src/events.ts';
 import { kafkaCluster } from '../../src/kafka/client.ts';
 import { type LogParts, logParts } from '../../src/kafka/kafka-log.ts';
@@ -87,7 +88,7 @@ test(
       await back('the coordinator was stopped and went on');
     }
     const count = await numbers.end();
-    await caughtUp(parts, [mailboxes]);
+    await caughtUp(parts, mailboxes);
     expect(await fleet.end()).toEqual([0, 0, 0]);
     expect(gaveUp).toEqual([]);
 

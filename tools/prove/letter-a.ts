@@ -21,6 +21,16 @@ const app = 'millrace';
 const rounds = 5;
 const bounds = { workSeconds: 60, secondRunSeconds: 30, testSeconds: 600 };
 
+/** Also the first line of letters after this one: in a clone it installs what the others need. */
+export const testsPass: Claim = {
+  says: '`npm ci && npm test` passes in under 10 minutes',
+  async show(ground) {
+    const { out, seconds } = await ground.succeed('npm ci && npm test');
+    demand(seconds < bounds.testSeconds, `it took ${seconds.toFixed(0)} s`);
+    return `${lastLine(out)} in ${seconds.toFixed(0)} s`;
+  },
+};
+
 export const letterA: readonly Claim[] = [
   {
     says: 'a fresh clone: `npm ci && npm start -- --once` exits 0; work ≤ 60 s, a second run ≤ 30 s in all',
@@ -100,14 +110,7 @@ export const letterA: readonly Claim[] = [
       return lastLine(out);
     },
   },
-  {
-    says: '`npm ci && npm test` passes in under 10 minutes',
-    async show(ground) {
-      const { out, seconds } = await ground.succeed('npm ci && npm test');
-      demand(seconds < bounds.testSeconds, `it took ${seconds.toFixed(0)} s`);
-      return `${lastLine(out)} in ${seconds.toFixed(0)} s`;
-    },
-  },
+  testsPass,
 ];
 
 async function verified(ground: Ground): Promise<Verified> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compare, isWhole } from '../bench/handover/compare.ts';
+import { compare, isWhole } from '../bench/compare.ts';
 
 const went = [['a', 'b', 'c'], ['d']];
 

@@ -5,11 +5,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { type Config, loadConfig } from '../../src/config.ts';
-import type { StackUrls } from '../../src/stack/stack-record.ts';
-import { startStack } from '../../src/stack/start-stack.ts';
-import { stopStack } from '../../src/stack/stop-stack.ts';
-import { silent } from '../../src/telemetry.ts';
+import { type Config, loadConfig } from '../src/config.ts';
+import type { StackUrls } from '../src/stack/stack-record.ts';
+import { startStack } from '../src/stack/start-stack.ts';
+import { stopStack } from '../src/stack/stop-stack.ts';
+import { silent } from '../src/telemetry.ts';
 
 export type Instance = Readonly<{
   child: ChildProcess;
@@ -17,16 +17,23 @@ export type Instance = Readonly<{
   working: Promise<void>;
 }>;
 
+/** What an instance says of itself, one JSON object a line. */
+export type Said = Readonly<{ occurrence?: string; actor?: string; restored?: number; tookMs?: number }>;
+export type InstanceOptions = Readonly<{ roles?: string; heard?: (said: Said) => void }>;
+
 export type Pipeline = Readonly<{
+  /** What is gone with it: its pipeline file, the services' data and the state of its instances. */
+  dir: string;
   config: Config;
   urls: StackUrls;
-  start(): Instance;
+  /** An instance with these roles, the processors alone by default; `heard` gets what it says of itself. */
+  start(options?: InstanceOptions): Instance;
   /** How many incarnations of all instances were fenced by another. */
   readonly fenced: number;
   end(): Promise<void>;
 }>;
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..');
 const { signal } = new AbortController();
 
 /** The example pipeline with its defaults, on a stack that goes away with it. */
@@ -47,13 +54,18 @@ export async function startPipeline(progress: (line: string) => void): Promise<P
     const named = Object.entries(urls).map(([name, url]) => [`MILLRACE_${name.toUpperCase()}`, url]);
     const env = { ...process.env, ...Object.fromEntries(named) };
     return {
+      dir,
       config: loadConfig({ file, env }),
       urls,
-      start() {
-        const argv = ['src/main.ts', 'run', '--role', 'processors', '--config', file];
+      start({ roles = 'processors', heard } = {}) {
+        const argv = ['src/main.ts', 'run', '--role', roles, '--config', file];
         const child = spawn(process.execPath, argv, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
         children.push(child);
-        return { child, working: seatedIn(child.stderr, 3, () => (fenced += 1)) };
+        const hear = (said: Said): void => {
+          if (said.occurrence === 'ActorFenced') fenced += 1;
+          heard?.(said);
+        };
+        return { child, working: seatedIn(child.stderr, 3, hear) };
       },
       get fenced() {
         return fenced;
@@ -66,14 +78,13 @@ export async function startPipeline(progress: (line: string) => void): Promise<P
   }
 }
 
-/** What it says of itself, one JSON object a line. */
-function seatedIn(says: Readable, groups: number, wasFenced: () => void): Promise<void> {
+function seatedIn(says: Readable, groups: number, hear: (said: Said) => void): Promise<void> {
   const seen = new Set<string>();
   return new Promise((resolve) => {
     createInterface({ input: says }).on('line', (line) => {
-      const { occurrence, actor } = line.startsWith('{') ? JSON.parse(line) : {};
-      if (occurrence === 'ActorFenced') wasFenced();
-      if (occurrence === 'ActorSeated') seen.add(actor.split('/')[1]);
+      const said: Said = line.startsWith('{') ? JSON.parse(line) : {};
+      hear(said);
+      if (said.occurrence === 'ActorSeated' && said.actor) seen.add(said.actor.split('/')[1] ?? '');
       if (seen.size === groups) resolve();
     });
   });

@@ -1,8 +1,7 @@
 /** The committed offsets of some groups, looked at all the time → the longest pause of each partition. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../../src/kafka/kafkajs-internals.ts';
-
-export type Mailboxes = Readonly<{ group: string; topic: string; partitions: number }>;
+import type { Cluster } from '../src/kafka/kafkajs-internals.ts';
+import { committed, type Mailboxes, nothing } from './committed.ts';
 
 export interface Gaps {
   /** Waits until something was committed for each partition. */
@@ -17,7 +16,6 @@ export interface Gaps {
 type Standing = { offset: string; sinceMs: number; longestMs: number };
 
 const everyMs = 40;
-const nothing = '-1';
 
 export function watchGaps(cluster: Cluster, watched: readonly Mailboxes[]): Gaps {
   const standing = new Map<string, Standing[]>();
@@ -65,13 +63,4 @@ export function watchGaps(cluster: Cluster, watched: readonly Mailboxes[]): Gaps
       await looking;
     },
   };
-}
-
-/** One question for all partitions of a group, so that looking often costs little. */
-async function committed(cluster: Cluster, { group, topic, partitions }: Mailboxes): Promise<string[]> {
-  const coordinator = await cluster.findGroupCoordinator({ groupId: group });
-  const asked = Array.from({ length: partitions }, (_, partition) => ({ partition }));
-  const answer = await coordinator.offsetFetch({ groupId: group, topics: [{ topic, partitions: asked }] });
-  const found = answer.responses[0]?.partitions ?? [];
-  return asked.map(({ partition }) => found.find((one) => one.partition === partition)?.offset ?? nothing);
 }

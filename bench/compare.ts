@@ -4,9 +4,14 @@ export type Ids = readonly (readonly string[])[];
 
 export type Compared = Readonly<{ records: number; doubled: number; lost: number; disordered: number }>;
 
-/** What came out may be spread anew: of what went in by one partition, each keeps its order. */
+/**
+ * What came out may be spread anew: of what went in by one partition, each keeps its order. What went in more
+ * than once comes out where it was first.
+ */
 export function compare(went: Ids, came: Ids): Compared {
-  const places = new Map(went.flatMap((ids, from) => ids.map((id, place) => [id, { from, place }] as const)));
+  const places = new Map<string, Readonly<{ from: number; place: number }>>();
+  for (const [from, ids] of went.entries())
+    for (const [place, id] of ids.entries()) if (!places.has(id)) places.set(id, { from, place });
   const seen = new Set<string>();
   let [doubled, disordered] = [0, 0];
   for (const ids of came) {
