@@ -103,6 +103,15 @@ describe('a damaged file', () => {
     await kept.close();
   });
 
+  test('cut to half before anything was kept in it is begun anew, and ends no process', () => {
+    const script = join(import.meta.dirname, '..', '..', 'test', 'kept-writer.ts');
+    // So many rows as are never kept: it opens the file and is done.
+    const opened = () => spawnSync(process.execPath, [script, dir, '0']).signal;
+    expect(opened()).toBeNull();
+    truncateSync(fileOf(), statSync(fileOf()).size >> 1);
+    expect(opened()).toBeNull();
+  });
+
   test('that is no LMDB file at all is begun anew', async () => {
     await filled(10);
     const file = openSync(fileOf(), 'r+');

@@ -26,7 +26,7 @@ export type LmdbFile<Value> = Readonly<{
   bury(): Promise<void>;
 }>;
 
-/** What is known of an unopened file: starts since it was last written to, and its length then. */
+/** What is known of an unopened file: starts since it was last written to, and its length when last seen. */
 type Note = Readonly<{ starts: number; bytes: number }>;
 
 const firstPageBytes = 4_096;
@@ -46,11 +46,16 @@ export function lmdbFile<Value>(place: string): LmdbFile<Value> {
     const isSound = starts < mostStarts && lengthOf(path) >= bytes && mayBeLmdb(path);
     if (!isSound) rmSync(place, { recursive: true, force: true });
     mkdirSync(place, { recursive: true });
-    writeFileSync(noteFile, noteText(isSound ? { starts: starts + 1, bytes } : { starts: 1, bytes: 0 }));
+    const started = isSound ? starts + 1 : 1;
+    writeFileSync(noteFile, noteText({ starts: started, bytes: isSound ? bytes : 0 }));
     const root = open({ path, noSubdir: true });
+    const rows = root.openDB<Value, string>({ name: 'rows' });
+    const meta = root.openDB<Meta, string>({ name: 'meta' });
+    // It has pages from now on, and may be cut short before anything is written to it.
+    writeFileSync(noteFile, noteText({ starts: started, bytes: lengthOf(path) }));
     return {
-      rows: root.openDB<Value, string>({ name: 'rows' }),
-      meta: root.openDB<Meta, string>({ name: 'meta' }),
+      rows,
+      meta,
       written: () => writeFileSync(noteFile, noteText({ starts: 0, bytes: lengthOf(path) })),
       close: () => root.close(),
       async bury() {
