@@ -1,4 +1,4 @@
-/** `npm run bench:restart`: what an instance that was killed reads back before it works again, and how long. */
+/** `npm run bench:restart`: what an instance that was killed reads back before it works again. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

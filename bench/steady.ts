@@ -63,9 +63,8 @@ function told(samples: readonly Sample[]): boolean {
   const files = samples.map((sample) => sample.files);
   const [first, last] = [files.at(0), files.at(-1)];
   const held = resident < mostPerMinute && first === last;
-  console.log(
-    `resident: ${megabytes(samples.at(-1)?.resident ?? 0)}, of that own ${megabytes(samples.at(-1)?.own ?? 0)}`,
-  );
+  const end = samples.at(-1);
+  console.log(`resident: ${megabytes(end?.resident ?? 0)}, of that own ${megabytes(end?.own ?? 0)}`);
   console.log(`open files: ${Math.min(...files)} to ${Math.max(...files)}`);
   console.log(
     `steady for ${minutes - 1} min after the first: resident memory ${megabytes(resident)}/min ` +

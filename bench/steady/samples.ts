@@ -6,7 +6,7 @@ export type Sample = Readonly<{
   atMs: number;
   /** Bytes of it in memory, files that it has mapped included. */
   resident: number;
-  /** Bytes that are nobody else's: without what is mapped from files, which the kernel takes back as it likes. */
+  /** Bytes that are its own: without files that it has mapped, which the kernel takes back as it likes. */
   own: number;
   files: number;
 }>;
