@@ -9,7 +9,7 @@ import type { Stage } from './status-report.ts';
 
 const help =
   'where an actor goes on that has lost its place: ACTOR=earliest, latest or an offset; may be given ' +
-  'again. An actor that has its place does not hear of it';
+  'again. It is said of the gap there is: who has its place does not hear of it, so take it away afterwards';
 
 export const withFromOption = (command: Command): Command =>
   command.addOption(
@@ -19,7 +19,7 @@ export const withFromOption = (command: Command): Command =>
   );
 
 /** Throws where an actor is not one of this pipeline, or what is said of it is no place. */
-export function goOnAtOf(given: readonly string[], loaded: LoadedPipeline): ReadonlyMap<ActorId, GoOnAt> {
+export function goOnAtOf(given: readonly string[], loaded: LoadedPipeline): Map<ActorId, GoOnAt> {
   const { app, partitions } = loaded.config;
   const stages = knownStages(loaded);
   return new Map(

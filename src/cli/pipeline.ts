@@ -40,7 +40,7 @@ export type PipelineOptions = Readonly<{
   urls: ServiceUrls;
   telemetry: Telemetry;
   /** By actor, where a person said it goes on should it have lost its place. */
-  goOnAt?: ReadonlyMap<ActorId, GoOnAt>;
+  goOnAt?: Map<ActorId, GoOnAt>;
 }>;
 
 /**
@@ -49,6 +49,8 @@ export type PipelineOptions = Readonly<{
  */
 export type Prepared = PipelineOptions & Readonly<{ log: Log; pool: PostgresPool; redis: RedisStore }>;
 
+/** Who was fenced waits so many: by then it has heard what has become of its partitions. */
+const heartbeats = 3;
 const readerWaitMs = 50;
 const fetchBytes = 16 << 20;
 
@@ -105,7 +107,12 @@ export async function runPipeline(
   const place = chosen.has('processors') ? statePlace(prepared.config.dataDir) : null;
   try {
     const keep = place ? keptInLmdb(place.dir) : keptNowhere;
-    await runStages(await stagesOf(prepared, chosen, keep), signal);
+    const { heartbeatMs } = prepared.config.group;
+    const stages = await stagesOf(prepared, chosen, keep);
+    await runStages(
+      stages.map((stage) => ({ ...stage, fencedMs: heartbeats * heartbeatMs })),
+      signal,
+    );
   } finally {
     place?.release();
   }

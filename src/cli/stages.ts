@@ -25,7 +25,7 @@ export type Ground = Readonly<{
   telemetry: Telemetry;
   now: () => number;
   /** By actor, where a person said it goes on should it have lost its place. */
-  goOnAt?: ReadonlyMap<ActorId, GoOnAt>;
+  goOnAt?: Map<ActorId, GoOnAt>;
 }>;
 
 /** Where processors keep their state. */
@@ -48,9 +48,8 @@ export function processorStage<In, Out, Value, Change, Fact>(
       const { partition } = where;
       const actor = actorId(config.app, name, topic.name, partition);
       const { partitions } = config;
-      const goOnAt = ground.goOnAt?.get(actor) ?? null;
-      const options = { log, actor, topic, partition, partitions, keep, telemetry, now, goOnAt };
-      return runActor(options, behaviour, signal);
+      const options = { log, actor, topic, partition, partitions, keep, telemetry, now };
+      return runActor({ ...options, ...saidOf(ground, actor) }, behaviour, signal);
     },
   };
 }
@@ -64,14 +63,22 @@ export function sinkStage<Body>(ground: Ground, sink: Sink<Body>): Supervision {
     topics: [sink.from],
     incarnate({ partition }, signal) {
       const actor = actorId(config.app, sink.name, sink.from.name, partition);
-      const goOnAt = ground.goOnAt?.get(actor) ?? null;
       // A store that has no position has none of this partition's rows: it begins, and has lost nothing.
       const goesOn: GoingOn = (seat, next) =>
-        goingOn({ actor, seat, topic: sink.from, partition, goOnAt }, { next, hasWritten: false });
+        goingOn(
+          { actor, seat, topic: sink.from, partition, ...saidOf(ground, actor) },
+          { next, hasWritten: false },
+        );
       return runSink({ log, sink, actor, telemetry, now, goingOn: goesOn }, partition, signal);
     },
   };
 }
+
+/** What a person said for an actor; once it was heard, it is said of no later gap. */
+const saidOf = ({ goOnAt }: Ground, actor: ActorId) => ({
+  goOnAt: goOnAt?.get(actor) ?? null,
+  wentOn: () => void goOnAt?.delete(actor),
+});
 
 /**
  * The partitions of the `sources` topic are slots; a source runs where the slot is assigned that its name

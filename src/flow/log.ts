@@ -48,7 +48,7 @@ export type Extent = Readonly<{ start: Offset; end: Offset }>;
 
 /** An incarnation's place at a mailbox. After a throw or `fenced`, close it and never use it again. */
 export interface Seat {
-  /** The committed offset, read after fencing; null: this actor never committed one. */
+  /** The committed offset, read after fencing; null: its group holds none. */
   readonly position: NextOffset | null;
   /** What its own mailbox in `topic` holds now, ends of transactions and what is not committed included. */
   extent(topic: Topic<unknown>): Promise<Extent>;

@@ -27,6 +27,7 @@ export type ActorOptions<In> = Readonly<{
   keep?: Keep;
   /** Where a person said it goes on, should its position be lost or gone; left out, it then stops. */
   goOnAt?: GoOnAt | null;
+  wentOn?: () => void;
   telemetry: Telemetry;
   /** Monotonic milliseconds, for telemetry alone. */
   now: () => number;
@@ -80,11 +81,10 @@ async function turns<In, Out, Value, Change, Fact>(
   const { actor, topic, partitions, telemetry, now } = options;
   const { processor } = behaviour;
   const place = { by: actor, topic, dead: deadTopic, partitions };
-  let at = from;
+  // A batch without entries is committed as well: past what was aborted the position moves, since retention
+  // may pass what is there.
   for await (const batch of seat.batches(topic, from, signal)) {
     const started = now();
-    // Past what was aborted, and past markers, the position moves as well: retention may pass what is there.
-    if (batch.next === at) continue;
     const facts = await factsFor(behaviour, batch, signal);
     const { transaction, state, tally } = turn(processor, place, { batch, state: kept.table, facts });
     // A partition that is no longer ours must not be written to, although fencing would catch it.
@@ -92,7 +92,6 @@ async function turns<In, Out, Value, Change, Fact>(
     if ((await seat.commit(transaction)) === 'fenced') return 'fenced';
     state.adopt();
     const { partition, next } = batch;
-    at = next;
     const said = { actor, processor: processor.name, topic: topic.name, partition, ...tally, next };
     telemetry('TurnCommitted', { ...said, tookMs: now() - started });
     await keepWritten(transaction, { topic: processor.to, partition }, { seat, kept });

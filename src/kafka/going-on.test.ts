@@ -97,6 +97,16 @@ test.each([
   expect(await sitDown(world.log, 'earliest')).toBe(next);
 });
 
+test('who cannot know of a position believes what is said, and the word is used up', async () => {
+  const world = await standing(null, 4);
+  const seat = await world.log.open(actor);
+  let words = 1;
+  const place = { actor, seat, topic: rawChainTopic, partition: 0, wentOn: () => (words -= 1) };
+  expect(await goingOn({ ...place, goOnAt: 'latest' }, { next: null, hasWritten: false })).toBe(20);
+  expect(words).toBe(0);
+  expect(world.committed(actor)).toBe(20);
+});
+
 test('who was fenced meanwhile finds no gap: its successor has written and committed since', async () => {
   const world = await standing(null, 0);
   const seat = await world.log.open(actor);

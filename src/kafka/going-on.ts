@@ -16,6 +16,8 @@ export type Standing = Readonly<{
   partition: number;
   /** Heard only where the actor could not go on otherwise. */
   goOnAt: GoOnAt | null;
+  /** Called when that was heard: it was said of this gap, and of no later one. */
+  wentOn?: () => void;
 }>;
 
 /** A position, and whether it is known that there was one. */
@@ -30,16 +32,20 @@ export async function goingOn(
   standing: Standing,
   { next, hasWritten }: Position,
 ): Promise<NextOffset | null | 'fenced'> {
-  const { actor: by, seat, topic, partition, goOnAt } = standing;
+  const { actor: by, seat, topic, partition, goOnAt, wentOn } = standing;
   const extent = await seat.extent(topic);
-  const hole = holeAt(next, extent, hasWritten);
+  // Who cannot know that it had a position believes the person who says where it goes on.
+  const hole = holeAt(next, extent, hasWritten || goOnAt !== null);
   if (hole === null) return next;
   const goesOnAt = goOnAt === null ? null : within(extent, goOnAt);
   const why = hole.from === null ? 'position-lost' : 'offset-gone';
   const gap = gapRecord(gapsTopic, { by, input: `${topic.name}-${partition}`, hole, why, goesOnAt });
   const advance = goesOnAt === null ? {} : { advance: { topic, partition, next: goesOnAt } };
   if ((await seat.commit({ by, writes: [gap], ...advance })) === 'fenced') return 'fenced';
-  if (goesOnAt !== null) return goesOnAt;
+  if (goesOnAt !== null) {
+    wentOn?.();
+    return goesOnAt;
+  }
   throw new Fault(why, toldOf(standing, hole, extent));
 }
 

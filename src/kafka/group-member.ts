@@ -42,6 +42,7 @@ export function groupMember({ kafka, times, group, topics }: MemberOptions, self
   const cluster = kafkaCluster(kafka);
   const groupId = group;
   let coordinator: Broker | null = null;
+  let gone = false;
 
   const found = async (): Promise<Broker> => {
     await cluster.connect();
@@ -61,11 +62,17 @@ export function groupMember({ kafka, times, group, topics }: MemberOptions, self
         protocolType: 'consumer',
         groupProtocols: protocolsOf(topics, self.claim),
       });
+    if (gone) throw new Error('it has left');
     try {
       return await broker.connectionPool.send(request());
     } catch (thrown) {
       const given = givenId(thrown);
       if (given === null) throw thrown;
+      if (gone) {
+        // It left before it had an id: nobody shall wait for one who is known by it now.
+        await left({ kafka, group, topics }, given).catch(() => undefined);
+        throw thrown;
+      }
       self.memberId = given;
       return broker.connectionPool.send(request());
     }
@@ -98,6 +105,7 @@ export function groupMember({ kafka, times, group, topics }: MemberOptions, self
     },
     async leave() {
       const { memberId } = self;
+      gone = true;
       self.memberId = '';
       if (memberId !== '') await left({ kafka, group, topics }, memberId).catch(() => undefined);
     },

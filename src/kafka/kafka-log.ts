@@ -2,6 +2,7 @@
 import { type ActorId, type NextOffset, nextOffset, offset } from '../flow/ids.ts';
 import type { Log, Seat, Transaction } from '../flow/log.ts';
 import { mailboxOf } from './address.ts';
+import { atMost } from './at-most.ts';
 import { type KafkaOptions, kafkaCluster, unavailable } from './client.ts';
 import type { Codec } from './codec.ts';
 import { inert, type PassFaultPoint } from './fault-points.ts';
@@ -12,6 +13,9 @@ import { committedOffset, offsetAt } from './offsets.ts';
 import { live, type ReadingParts, restored } from './reading.ts';
 import type { OutgoingRecord } from './rounds.ts';
 import { fence, type TransactionalProducer } from './transactions.ts';
+
+/** What a broker has not answered by then is not waited for: whoever sits down next settles it. */
+const endMs = 3_000;
 
 export type KafkaLogOptions = Readonly<{
   kafka: KafkaOptions;
@@ -50,7 +54,7 @@ export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
       parts.cluster.refreshMetadata().catch((thrown: unknown) => {
         throw unavailable('refresh what is known of it', thrown);
       }),
-    close: () => parts.cluster.disconnect(),
+    close: () => atMost(endMs, parts.cluster.disconnect()),
   };
 }
 

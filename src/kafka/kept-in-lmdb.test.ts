@@ -158,6 +158,25 @@ describe('a process of its own', () => {
     }
   });
 
+  test('that could not be written is told of before anything more is kept, and leaves no mark', async () => {
+    const unwritable = {
+      get at(): number {
+        throw new Error('cannot be written');
+      },
+    };
+    const kept = await open('rows 1', { ...usualBounds, ms: 0 });
+    kept.table.set('a', unwritable);
+    await kept.keep(markAt(1));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    kept.table.set('b', { at: 2 });
+    await expect(kept.keep(markAt(2))).rejects.toMatchObject({ code: 'state-unavailable' });
+    await kept.close();
+    const again = await open('rows 1');
+    expect(again.mark).toBeNull();
+    expect([again.table.get('a'), again.table.get('b')]).toEqual([undefined, undefined]);
+    await again.close();
+  });
+
   test('whose disk is full is told so, and keeps what it had', () => {
     // So many blocks of 512 bytes and no more may a file have, as the shell has it.
     const { stdout } = spawnSync('sh', ['-c', `trap '' XFSZ; ulimit -f 2000; ${child('100000')}`], {

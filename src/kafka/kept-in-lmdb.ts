@@ -1,6 +1,7 @@
 /** An actor's state in a file of its own: rows and the mark they reflect, written together after turns. */
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import type { Fault } from '../faults.ts';
 import { type Table, tableOn } from '../flow/table.ts';
 import type { Keep, Kept, Mark } from './kept.ts';
 import { type LmdbFile, lmdbFile, stateUnavailable } from './lmdb-file.ts';
@@ -39,6 +40,8 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
   /** Reflects all rows so far, and is not written yet. */
   let covered: Mark | null = null;
   let writing: Promise<void> | null = null;
+  /** What a write has met. Its rows are lost to this file: whoever opens it anew reads them from the output. */
+  let broken: Fault | null = null;
   let writtenAt = performance.now();
 
   const read = (key: string): Value | undefined => {
@@ -66,7 +69,8 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
       await writeAll(file, leaving, { foldedBy, mark: reflected });
       file.written();
     } catch (thrown) {
-      throw stateUnavailable(place, thrown);
+      broken = stateUnavailable(place, thrown);
+      throw broken;
     }
     leaving = new Map();
     if (covered === reflected) covered = null;
@@ -77,6 +81,7 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
     table,
     mark,
     async keep(reflected) {
+      if (broken) throw broken;
       covered = reflected;
       const isDue = fresh.size >= bounds.write || performance.now() - writtenAt >= bounds.ms;
       if (writing && fresh.size >= bounds.wait) await writing;
@@ -84,7 +89,7 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
       writing = write(reflected).finally(() => {
         writing = null;
       });
-      // Whoever comes next hears of it.
+      // Whoever keeps something next hears of it.
       writing.catch(() => undefined);
     },
     async clear() {
@@ -95,7 +100,7 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
     },
     async close() {
       await writing?.catch(() => undefined);
-      if (covered) await write(covered);
+      if (covered && !broken) await write(covered);
       await file.close();
     },
   };

@@ -33,13 +33,23 @@ export async function writeAll<Value>(
   { foldedBy, mark }: Readonly<{ foldedBy: string; mark: Mark }>,
 ): Promise<void> {
   // What is written inside a transaction is its part at once; only the transaction is waited for.
-  await rows.transaction(() => {
+  const written = rows.transaction(() => {
     for (const [key, value] of changed) {
       if (value === undefined) void rows.remove(keyOf(key));
       else void rows.put(keyOf(key), value);
     }
     void meta.put(metaKey, { foldedBy, ...mark });
   });
+  await written.catch((thrown: unknown) => {
+    hushed(thrown);
+    throw thrown;
+  });
+}
+
+/** lmdb hangs a second promise on an error, which says the same again and which nobody else waits for. */
+function hushed(thrown: unknown): void {
+  if (thrown instanceof Error && 'commitError' in thrown && thrown.commitError instanceof Promise)
+    thrown.commitError.catch(() => undefined);
 }
 
 const keyOf = (key: string): string =>

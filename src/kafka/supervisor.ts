@@ -14,6 +14,8 @@ export type Supervision = Readonly<{
   telemetry: Telemetry;
   /** How long turns may take to end once it shall stop. */
   drainMs?: number;
+  /** How long an incarnation that was fenced waits before it sits down again; see `Post`. */
+  fencedMs?: number;
 }>;
 
 /** A turn that takes longer waits for somebody who does not answer. Whoever sits down next settles it. */
@@ -59,18 +61,20 @@ async function follow(supervision: Supervision, crew: Crew, signal: AbortSignal)
   for await (const assignment of log.assignments(group, topics, signal)) {
     const partitions = assignment.partitions.map(placeOf).sort().join(' ');
     telemetry('AssignmentReceived', { group, generation: assignment.generation, partitions });
-    await crew.handOver(assignment);
+    // Who shall end does not wait for a turn of a partition that it has lost.
+    await Promise.race([crew.handOver(assignment), aborted(signal)]);
   }
 }
 
 function crewOf(supervision: Supervision, crash: (fault: Fault) => void): Crew {
-  const { group, incarnate, telemetry } = supervision;
+  const { group, incarnate, telemetry, fencedMs } = supervision;
   const stops = new Map<string, () => Promise<void>>();
   let disbanded = false;
 
   function start(place: string, where: TopicPartition): void {
     const stopping = new AbortController();
-    const post = { name: `${group}/${place}`, where, incarnate, telemetry };
+    const name = `${group}/${place}`;
+    const post = { name, where, incarnate, telemetry, ...(fencedMs !== undefined && { fencedMs }) };
     const done = work(post, stopping.signal).catch((thrown: unknown) => crash(asFault(thrown)));
     stops.set(place, () => {
       stopping.abort();

@@ -19,6 +19,8 @@ export type Post = Readonly<{
   where: TopicPartition;
   incarnate: Incarnation;
   telemetry: Telemetry;
+  /** How long who was fenced waits: time to hear, with a heartbeat, that the partition is another's. */
+  fencedMs?: number;
 }>;
 
 const backOffMs = { first: 100, most: 5_000 };
@@ -26,7 +28,7 @@ const backOffMs = { first: 100, most: 5_000 };
  * Who is fenced has most likely lost its partition and will hear of that with a heartbeat: sitting down again
  * before would fence the new owner in turn.
  */
-const fencedMs = 1_500;
+const leastFencedMs = 1_500;
 /** After this long without a fault the next one counts as the first again. */
 const calmMs = 30_000;
 
@@ -36,7 +38,7 @@ export async function work(post: Post, signal: AbortSignal): Promise<void> {
     const began = performance.now();
     const end = await sitOnce(post, attempt, signal);
     if (end === 'over') return;
-    if (end === 'fenced') await pause(fencedMs, signal);
+    if (end === 'fenced') await pause(post.fencedMs ?? leastFencedMs, signal);
     if (performance.now() - began > calmMs) attempt = 0;
     await backOff(attempt, signal);
   }

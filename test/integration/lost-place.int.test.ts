@@ -18,6 +18,7 @@ import type { Topic } from '../../src/flow/topic.ts';
 import { avroCodec } from '../../src/kafka/codec.ts';
 import type { GoOnAt } from '../../src/kafka/going-on.ts';
 import { schemaRegistry } from '../../src/kafka/schema-registry.ts';
+import { schemaOf } from '../../src/sinks/postgres-schema.ts';
 import type { Occurrences } from '../../src/telemetry.ts';
 import { firstLines, pipelineFolder } from './pipeline-folder.ts';
 import { rightId, rightValue } from './poison.ts';
@@ -89,6 +90,18 @@ test('a sink whose position is gone stands still as well, and goes on where it i
   await send(0, 6);
   await ready;
   expect(await isStored(5)).toBe(false);
+});
+
+test('a sink that stands beyond the end, its topic made anew, goes back to where it is told', async () => {
+  stopped.length = 0;
+  const sink = actorId(app, 'postgres-events', 'events.enriched', 1);
+  const beyond = `UPDATE ${schemaOf(app)}.sink_positions SET next_offset = 9999
+    WHERE sink = 'postgres-events' AND partition = 1`;
+  await prepared.pool.query(beyond, []);
+  await running(async () => stopped.some(({ actor }) => actor === sink));
+  const ready = running(() => isStored(8), { [sink]: 'latest' });
+  await send(0, 8);
+  await ready;
 });
 
 test('whose group has forgotten it stands still; told to begin, it doubles nothing', async () => {

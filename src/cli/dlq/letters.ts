@@ -1,4 +1,4 @@
-/** The topic `dead` read twice: for the marks, which stand behind their letters, and then for the letters. */
+/** The topic `dead` read twice: for the marks, wherever they stand, and then for the letters that are meant. */
 import { Fault } from '../../faults.ts';
 import { deadMailbox, deadRecords, type Letter, type Mark } from '../../kafka/dead-letters.ts';
 import { offsetAt, offsetFrom } from '../../kafka/offsets.ts';
@@ -31,11 +31,13 @@ export async function surveyed(
   if (!open.isThere) return found({ marks, from: null, unreadable }, missing);
   const from = await startOf(open, { names, filter });
   const told = watch('looking for what was redriven');
-  for await (const { records } of deadRecords(open.log, from, signal)) {
+  // From the start: a letter that died twice, its actor set back, has its mark before the second time.
+  for await (const { records } of deadRecords(open.log, null, signal)) {
     for (const record of records) {
       if (record.type === 'mark') marks.set(record.mark.body.letter, record.mark);
-      else if (record.type === 'unreadable') unreadable.push(record.offset);
-      else for (const name of missing) if (isNamed(record.letter, name)) missing.delete(name);
+      else if (record.type === 'letter') {
+        for (const name of missing) if (isNamed(record.letter, name)) missing.delete(name);
+      } else if (record.offset >= (from ?? 0)) unreadable.push(record.offset);
     }
     told(deadMailbox.topic.name, records.length);
   }
@@ -67,7 +69,7 @@ const kept = (letter: Letter): Letter => ({
   body: { ...letter.body, bytes: Uint8Array.from(letter.body.bytes) },
 });
 
-/** Marks stand behind their letters, so nothing before the first letter that may be meant is of use. */
+/** No letter that is meant lies before it. */
 async function startOf({ log }: OpenDead, { names, filter }: Selection): Promise<number | null> {
   const where = { topic: log.nameInKafka(deadMailbox.topic.name), partition: deadMailbox.partition };
   const offsets = names.map((name) => (name.type === 'offset' ? name.offset : 0));
