@@ -40,7 +40,7 @@ function keptIn<Value>(where: Where, opened: LmdbFile<Value>, mark: Mark | null)
   /** Reflects all rows so far, and is not written yet. */
   let covered: Mark | null = null;
   let writing: Promise<void> | null = null;
-  /** What a write has met. Its rows are lost to this file: whoever opens it anew reads them from the output. */
+  /** What a write has met. Its rows are lost to the file: who opens it anew reads them from the output. */
   let broken: Fault | null = null;
   let writtenAt = performance.now();
 

@@ -1,4 +1,4 @@
-/** The topic `dead` read twice: for the marks, wherever they stand, and then for the letters that are meant. */
+/** The topic `dead` read twice: for the marks, wherever they stand, then for the letters that are meant. */
 import { Fault } from '../../faults.ts';
 import { deadMailbox, deadRecords, type Letter, type Mark } from '../../kafka/dead-letters.ts';
 import { offsetAt, offsetFrom } from '../../kafka/offsets.ts';
