@@ -8,9 +8,8 @@ export const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 /** Whatever becomes of it, the services and all instances end with it. */
 export async function measuring(
   measure: (pipeline: Pipeline, there: Connected) => Promise<boolean>,
-  change?: (text: string) => string,
 ): Promise<void> {
-  const pipeline = await startPipeline(say, change);
+  const pipeline = await startPipeline(say);
   try {
     const there = await connected(pipeline);
     try {

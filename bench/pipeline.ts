@@ -36,11 +36,8 @@ export type Pipeline = Readonly<{
 const root = join(import.meta.dirname, '..');
 const { signal } = new AbortController();
 
-/** The example pipeline with its defaults, or with what `change` makes of its file, on a stack of its own. */
-export async function startPipeline(
-  progress: (line: string) => void,
-  change: (text: string) => string = (text) => text,
-): Promise<Pipeline> {
+/** The example pipeline with its defaults, on a stack that goes away with it. */
+export async function startPipeline(progress: (line: string) => void): Promise<Pipeline> {
   const dir = join(root, '.millrace', `bench-${process.pid}`);
   mkdirSync(dir, { recursive: true });
   const children: ChildProcess[] = [];
@@ -53,7 +50,7 @@ export async function startPipeline(
   try {
     const { urls } = await startStack({ dir, progress, telemetry: silent, signal });
     const file = join(dir, 'millrace.yml');
-    writeFileSync(file, change(pipelineText()));
+    writeFileSync(file, pipelineText());
     const named = Object.entries(urls).map(([name, url]) => [`MILLRACE_${name.toUpperCase()}`, url]);
     const env = { ...process.env, ...Object.fromEntries(named) };
     return {
