@@ -13,7 +13,7 @@ test.each([
 
 test('what is not known is told as such, and what is only counted by offsets as at most that', () => {
   const actor = { actor: 'a/refine/raw.chain/0', members: 0, next: null, lagRecords: 9, lagExact: false };
-  const unknown = { lastCommitAgeMs: null, restarts: null, stopped: null };
+  const unknown = { lastCommitAgeMs: null, restarts: null, stopped: null, heldAt: null };
   const source = {
     source: 's',
     position: null,
@@ -28,11 +28,14 @@ test('what is not known is told as such, and what is only counted by offsets as 
     sources: [{ ...source, ...unknown }],
     actors: [
       { ...actor, ...unknown },
-      { ...actor, ...unknown, lagExact: true, stopped: true },
+      { ...actor, ...unknown, lagExact: true, stopped: true, heldAt: 1_234 },
     ],
   });
   expect(lines[1]?.split(/ {2,}/)).toEqual(['s', '0', '-', '-', '-', '-', '-', '-', '-']);
   expect(lines[4]?.split(/ {2,}/)).toEqual(['a/refine/raw.chain/0', '0', '-', '<9', '-', '-']);
   expect(lines[5]?.split(/ {2,}/)).toEqual(['a/refine/raw.chain/0', '0', '-', '9', '-', 'stopped']);
+  expect(lines.filter((line) => line.includes('held'))).toEqual([
+    expect.stringMatching(/^a\/refine\/raw\.chain\/0 is held at offset 1234 by a transaction/),
+  ]);
   expect(lines.at(-1)).toContain('--api');
 });

@@ -11,6 +11,7 @@ export function statusLines({ sources, actors, instances }: StatusReport): strin
     '',
     ...table(['actor', 'members', 'next', 'lag', 'last commit', 'restarts'], actors.map(actorRow)),
     '',
+    ...actors.flatMap(heldLine),
     instances.length === 0
       ? 'No running instance was there to ask for restarts; name some with --api.'
       : `Restarts are those of ${instances.join(', ')}, since each began.`,
@@ -39,6 +40,15 @@ const actorRow = (one: ActorStatus): string[] => [
   ageText(one.lastCommitAgeMs),
   restartsText(one),
 ];
+
+/** Nothing behind an open transaction is read by anybody, and no lag counts it. */
+const heldLine = ({ actor, heldAt }: ActorStatus): string[] =>
+  heldAt === null
+    ? []
+    : [
+        `${actor} is held at offset ${heldAt} by a transaction that somebody left open; it goes on when ` +
+          'whoever wrote there is started again, or once that transaction’s timeout is over.',
+      ];
 
 const restartsText = ({ stopped, restarts }: Pick<ActorStatus, 'stopped' | 'restarts'>): string =>
   stopped ? 'stopped' : `${restarts ?? none}`;

@@ -59,7 +59,7 @@ export async function statusReport(asked: Asked, nowMs: number): Promise<StatusR
 }
 
 /** Of a pipeline that has never been started. */
-const untouched: MailboxPosition = { next: null, lagRecords: 0, exact: true, takenMs: null };
+const untouched: MailboxPosition = { next: null, lagRecords: 0, exact: true, takenMs: null, heldAt: null };
 
 const sourcesGroup = (app: string): string => `${app}/sources`;
 
@@ -93,14 +93,14 @@ async function sourceStatus(
 
 function actorStatus(
   { group, topic, partition }: Mailbox,
-  { next, lagRecords, exact, takenMs }: MailboxPosition,
+  { next, lagRecords, exact, takenMs, heldAt }: MailboxPosition,
   { nowMs, members, counts }: Known,
 ): ActorStatus {
   const actor = `${group}/${topic}/${partition}`;
   return {
     actor,
     members: members.get(group) ?? 0,
-    ...{ next, lagRecords, lagExact: exact },
+    ...{ next, lagRecords, lagExact: exact, heldAt },
     lastCommitAgeMs: takenMs === null ? null : Math.max(0, nowMs - takenMs),
     ...countsOf(actor, counts),
   };

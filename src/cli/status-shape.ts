@@ -26,6 +26,8 @@ export type ActorStatus = Readonly<{
   next: number | null;
   lagRecords: number;
   lagExact: boolean;
+  /** Offset at which a transaction of whoever writes its input has been left open; null: none is. */
+  heldAt: number | null;
   /** Since the newest record it has committed; its last commit was later than that was appended. */
   lastCommitAgeMs: number | null;
   /** Null where no running instance could be asked. */

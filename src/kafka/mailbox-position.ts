@@ -1,5 +1,6 @@
 /** How far a group has come in one partition, seen from outside: nobody is fenced, nothing committed. */
-import { committedOffset, offsetAt } from './offsets.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { committedOffset, offsetAt, stableEnd } from './offsets.ts';
 import type { ReadingParts } from './reading.ts';
 import type { RawRecord } from './record-batch.ts';
 
@@ -12,6 +13,8 @@ export type MailboxPosition = Readonly<{
   exact: boolean;
   /** Append time of the newest record the group has gone past; null: none, or it is no longer there. */
   takenMs: number | null;
+  /** Where a transaction has been open for as long as one waits here; nobody reads past it. Null: nowhere. */
+  heldAt: number | null;
 }>;
 
 type Where = Readonly<{ group: string; topic: string; partition: number }>;
@@ -25,9 +28,10 @@ const patienceMs = 1_000;
 
 /** `topic` is the name in Kafka. */
 export async function mailboxPosition(parts: ReadingParts, where: Where): Promise<MailboxPosition> {
-  const [next, start, end] = await Promise.all([
+  const [next, start, stable, end] = await Promise.all([
     committedOffset(parts.cluster, where.group, where),
     offsetAt(parts.cluster, where, 'start'),
+    stableEnd(parts.cluster, where),
     offsetAt(parts.cluster, where, 'end'),
   ]);
   const from = Math.max(next ?? start, start);
@@ -39,7 +43,14 @@ export async function mailboxPosition(parts: ReadingParts, where: Where): Promis
     lagRecords: waiting?.length ?? end - from,
     exact: waiting !== null,
     takenMs: taken.at(-1)?.timestampMs ?? null,
+    heldAt: stable < end ? await stillHeldAt(parts, where, stable) : null,
   };
+}
+
+/** A turn's transaction is over by then; one that was left open is not. */
+async function stillHeldAt({ cluster }: ReadingParts, where: Where, stable: number): Promise<number | null> {
+  await sleep(patienceMs);
+  return (await stableEnd(cluster, where)) === stable ? stable : null;
 }
 
 async function recordsBetween(

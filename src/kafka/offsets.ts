@@ -46,6 +46,10 @@ export function leaderIdOf(cluster: Cluster, topic: string, partition: number): 
 export const offsetAt = (cluster: Cluster, where: Where, which: keyof typeof timestampOf): Promise<number> =>
   listedOffset(cluster, where, { timestamp: timestampOf[which], which });
 
+/** What lies from here on is not read yet: a transaction is open. Where none is, the end. */
+export const stableEnd = (cluster: Cluster, where: Where): Promise<number> =>
+  listedOffset(cluster, where, { timestamp: timestampOf.end, which: 'last stable offset', committed: true });
+
 /** First offset that was appended at `ms` or later; where nothing was, the end. */
 export async function offsetFrom(cluster: Cluster, where: Where, ms: number): Promise<number> {
   const found = await listedOffset(cluster, where, { timestamp: ms, which: `offset at ${ms} ms` });
@@ -55,14 +59,18 @@ export async function offsetFrom(cluster: Cluster, where: Where, ms: number): Pr
 async function listedOffset(
   cluster: Cluster,
   { topic, partition }: Where,
-  { timestamp, which }: Readonly<{ timestamp: number; which: string }>,
+  {
+    timestamp,
+    which,
+    committed = false,
+  }: Readonly<{ timestamp: number; which: string; committed?: boolean }>,
 ): Promise<number> {
   const ask = async (): Promise<number> => {
     await cluster.addMultipleTargetTopics([topic]);
     const broker = await leaderOf(cluster, topic, partition);
     const answer = await broker.listOffsets({
       replicaId: -1,
-      isolationLevel: isolation.readUncommitted,
+      isolationLevel: committed ? isolation.readCommitted : isolation.readUncommitted,
       topics: [{ topic, partitions: [{ partition, timestamp }] }],
     });
     return Number(answer.responses[0]?.partitions[0]?.offset);
