@@ -28,3 +28,13 @@ export function drained(scene: Scene, part: 'body' | 'all'): boolean {
   }
   return true;
 }
+
+/** Whether the group of the sink has heard of all that the store has. */
+export function isTold({ world, circumstances, postgres }: Scene): boolean {
+  for (let partition = 0; partition < circumstances.partitions; partition++)
+    if (
+      postgres.position(partition) !== world.committed(actorId(app, 'postgres', signalsTopic.name, partition))
+    )
+      return false;
+  return true;
+}

@@ -2,7 +2,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Adversary, adversary } from './adversary.ts';
 import { checkers } from './checkers.ts';
-import { drained } from './drained.ts';
+import { drained, isTold } from './drained.ts';
 import { startInstance } from './instance.ts';
 import { type Plant, sound } from './plants/plant.ts';
 import { type Scene, sceneOf } from './scene.ts';
@@ -58,6 +58,9 @@ export async function simulate({ seed, plant = sound }: SimulateOptions): Promis
     foe.relent();
     rested &&= await until(() => foe.isOver() && drained(scene, 'all'), most.calm);
   }
+  // A sink that was killed behind a write has not told its group: its successor is given the time to. What
+  // was left open is not given the time to be timed out.
+  if (scene.world.openTransactions() === 0) await until(() => isTold(scene), most.calm);
   foe.end();
   const left = await until(() => foe.hasEnded(), most.calm);
   if (!rested) complain('rest', 'the troubles were over, and yet not everything was read to its end');
