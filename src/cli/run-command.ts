@@ -4,18 +4,8 @@
  */
 import { Command, CommanderError } from 'commander';
 import { asFault, type Fault, whatFollows } from '../faults.ts';
-import { checkCommand } from './check.ts';
-import { dlqCommand } from './dlq.ts';
-import { doctorCommand } from './doctor.ts';
+import { commandsFor } from './commands.ts';
 import { guardOutput } from './guard-output.ts';
-import { initCommand } from './init.ts';
-import { runRolesCommand } from './run.ts';
-import { schemasCommand } from './schemas.ts';
-import { stackCommand } from './stack.ts';
-import { statusCommand } from './status.ts';
-import { topicsCommand } from './topics.ts';
-import { upCommand } from './up.ts';
-import { verifyCommand } from './verify.ts';
 
 const wrongInput = 1;
 const wrongEnvironment = 2;
@@ -27,7 +17,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const stop = () => stopping.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    await program(stopping.signal).parseAsync([...argv]);
+    const millrace = program(await commandsFor(argv.slice(2), stopping.signal));
+    await millrace.parseAsync([...argv]);
     return 0;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : wrongInput;
@@ -38,25 +29,12 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(signal: AbortSignal): Command {
+function program(commands: readonly Command[]): Command {
   const millrace = new Command('millrace')
     .description('Live on-chain, market, social and web data turned into decisions that can be trusted.')
     .addHelpText('after', '\nExample:\n  npx millrace up --once && npx millrace verify')
     .showHelpAfterError('`npx millrace --help` lists the commands; after a command, `--help` its options.')
     .exitOverride();
-  const commands = [
-    upCommand(signal),
-    verifyCommand(signal),
-    runRolesCommand(signal),
-    stackCommand(signal),
-    statusCommand(signal),
-    checkCommand(),
-    initCommand(),
-    doctorCommand(signal),
-    topicsCommand(signal),
-    schemasCommand(signal),
-    dlqCommand(signal),
-  ];
   for (const command of commands) millrace.addCommand(command);
   passOnSettings(millrace);
   return millrace;
