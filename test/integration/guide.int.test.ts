@@ -51,7 +51,9 @@ async function printed(command: string): Promise<string> {
 /** In the clone, on the stack of the tests; `npx millrace` without npx, which would ask npm for it. */
 function run(command: string): Promise<CommandRun> {
   const path = [join(clone, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-  const env = { ...process.env, ...serviceVariables(inject('urls')), PATH: path };
+  // What is compiled of the clone goes with it.
+  const compiled = { NODE_COMPILE_CACHE: join(clone, '.millrace', 'compiled') };
+  const env = { ...process.env, ...compiled, ...serviceVariables(inject('urls')), PATH: path };
   const line = command.replace(/^npx millrace /, 'node src/main.ts ');
   return new Promise((resolve) => {
     const child = execFile('sh', ['-c', line], { cwd: clone, env }, (_error, stdout, stderr) =>

@@ -39,6 +39,7 @@ api: { port: 0 }
 
 function start(main: string) {
   const argv = ['run', '--config', join(pipeline.path, 'millrace.yml')];
-  const env = { ...serviceVariables(inject('urls')), MILLRACE_LOG_LEVEL: 'debug' };
+  const compiled = { NODE_COMPILE_CACHE: join(image, 'compiled') };
+  const env = { ...serviceVariables(inject('urls')), ...compiled, MILLRACE_LOG_LEVEL: 'debug' };
   return runMillrace(argv, { cwd: image, main, env, stopOnce: /"sink":"postgres-events"/ });
 }
