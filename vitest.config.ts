@@ -1,10 +1,17 @@
 /** What the test run is made of: four projects, told apart by what a test costs, run from cheap to dear. */
 import { defineConfig } from 'vitest/config';
+import { compiledFolder } from './src/cli/keep-compiled.ts';
 import { plainLineReporter } from './tools/plain-line-reporter.ts';
 
 const tidy = ['test/tidy*.test.ts'];
 const simulated = ['{src,test}/**/*.sim.test.ts'];
 const integrated = ['{src,test}/**/*.int.test.ts'];
+
+// What is pure leaves nothing behind, so a worker loads the code once and not for every file.
+const pure = { isolate: false, maxWorkers: '100%' } as const;
+
+// For the workers of the run and every process that a test starts.
+process.env.NODE_COMPILE_CACHE ??= compiledFolder;
 
 export default defineConfig({
   test: {
@@ -24,12 +31,13 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,tools,test}/**/*.test.ts'],
           exclude: [...tidy, ...simulated, ...integrated],
+          ...pure,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: 'sim', include: simulated, sequence: { groupOrder: 2 } },
+        test: { name: 'sim', include: simulated, ...pure, sequence: { groupOrder: 2 } },
       },
       {
         extends: true,
