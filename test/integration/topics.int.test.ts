@@ -43,17 +43,16 @@ async function settingsOf(topic: string): Promise<Readonly<Record<string, string
   return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
 }
 
-const create = (topic: string, numPartitions: number, settings: Readonly<Record<string, string>>) =>
-  admin.createTopics({
-    waitForLeaders: true,
-    topics: [
-      {
-        topic: name(topic),
-        numPartitions,
-        configEntries: Object.entries(settings).map(([key, value]) => ({ name: key, value })),
-      },
-    ],
+async function create(topic: string, numPartitions: number, settings: Readonly<Record<string, string>>) {
+  const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
+  // Its own wait for leaders gives up where a busy broker has not heard of the topic yet.
+  await admin.createTopics({
+    waitForLeaders: false,
+    topics: [{ topic: name(topic), numPartitions, configEntries }],
   });
+  const known = async () => (await admin.fetchTopicMetadata({ topics: [name(topic)] })).topics.length;
+  await expect.poll(() => known().catch(() => 0), { timeout: 30_000 }).toBe(1);
+}
 
 const asInFile = {
   'message.timestamp.type': 'LogAppendTime',
