@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
+import { processId } from '../../src/stack/process-id.ts';
 import { readIfThere } from '../../src/stack/read-if-there.ts';
 import { serviceNames, stackHome } from '../../src/stack/stack-home.ts';
 import type { StackUrls } from '../../src/stack/stack-record.ts';
@@ -63,6 +64,9 @@ export async function killGroup({ child }: Owner): Promise<void> {
 export const pidOf = (dir: string, name: (typeof serviceNames)[number]): number =>
   Number(/^(\d+) /m.exec(readIfThere(stackHome(dir).pidFile(name)) ?? '')?.[1]);
 
+export const alive = (pids: readonly number[]): readonly number[] =>
+  pids.filter((pid) => processId(pid) !== null);
+
 export const pidsOf = (dir: string): readonly number[] => serviceNames.map((name) => pidOf(dir, name));
 
 /** Processes that name something below the directory or work there: Redis changes its command line. */
@@ -82,6 +86,11 @@ function workingDirectoryOf(pid: string): string {
     return '';
   }
 }
+
+export const postgresRoot = (dir: string): string => {
+  const home = stackHome(dir);
+  return readIfThere(home.postgresPlace) ?? home.data('postgres');
+};
 
 const topic = 'kept';
 const kafka = (urls: StackUrls): Kafka => new Kafka({ brokers: [urls.kafka], logLevel: logLevel.NOTHING });
@@ -109,6 +118,9 @@ export async function put(urls: StackUrls, value: string): Promise<void> {
     body: JSON.stringify({ schema }),
   });
 }
+
+/** What each service has of what was put there once. */
+export const one = { kafka: 1, postgres: 1, redis: 1, registry: 1 };
 
 /** How many of these things each service still has. */
 export async function kept(urls: StackUrls): Promise<Readonly<Record<string, number>>> {
