@@ -7,6 +7,7 @@ import { epochMs, offset } from '../flow/ids.ts';
 import type { Draft } from '../flow/log.ts';
 import type { Topic } from '../flow/topic.ts';
 import { avroType } from './codec-union.ts';
+import { framed } from './framed.ts';
 import type { RawRecord } from './record-batch.ts';
 import type { Registry } from './schema-registry.ts';
 
@@ -41,7 +42,7 @@ export function avroCodec(
     encode(topic, draft) {
       const known = types.get(topic.name);
       if (!known) throw new Fault('bug', `${topic.name} was not prepared before it was written to.`);
-      return Buffer.concat([known.frame, known.type.toBuffer(draft)]);
+      return framed(known, draft);
     },
     async decode<Body>(topic: Topic<Body>, records: readonly RawRecord[]) {
       const known = decodersOf(topic.name);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { rounds } from './rounds.ts';
 
 type Message = { key: string };
 type Group = (send: {
@@ -72,4 +73,28 @@ test('a request queue with nothing to wait for sets no timer; kafkajs would ask 
   expect(timer.mock.calls).toEqual([]);
   queue.destroy();
   timer.mockRestore();
+});
+
+type Produce = (request: object) => { encode(): Promise<Readonly<{ buffer: Buffer }>> };
+const produce: Produce = kafkajs('kafkajs/src/protocol/requests/produce/v3/request');
+
+/** The bytes of a request that sends these messages to one partition. */
+async function produced(messages: readonly object[]): Promise<string> {
+  const partitions = [{ partition: 3, firstSequence: 11, messages }];
+  const signature = { transactionalId: 'any/score/t/3', producerId: 4_000_000_007, producerEpoch: 5 };
+  const request = { acks: -1, timeout: 1, ...signature, topicData: [{ topic: 't', partitions }] };
+  return (await produce(request).encode()).buffer.toString('hex');
+}
+
+test('a request with a batch of ours is, byte for byte, the one with the same messages', async () => {
+  vi.useFakeTimers({ now: 1_700_000_000_123 });
+  const records = Array.from({ length: 300 }, (_, index) => {
+    const value = Buffer.alloc(index, index);
+    return { topic: 't', partition: 3, key: `ключ ${index}`, value, type: index % 2 ? 'event' : 'removal' };
+  });
+  const theirs = records.map(({ key, value, type }) => ({ key, value, headers: { type } }));
+  const ours = rounds(records).flatMap((send) => send.flatMap(({ messages }) => messages));
+  expect(ours.map(({ count }) => count)).toEqual([300]);
+  expect(await produced(ours)).toBe(await produced(theirs));
+  vi.useRealTimers();
 });

@@ -16,13 +16,14 @@ const gone = () => Object.assign(new Error('gone'), { name: 'KafkaJSConnectionEr
 const byPartition = ({ message }: { message: { partition: number } }): number => message.partition;
 const send = {
   acks: -1,
-  topicMessages: [{ topic, messages: [0, 1].map((partition) => ({ partition, value: null })) }],
+  topicMessages: [{ topic, messages: [0, 1].map((partition) => ({ partition, count: 1, value: null })) }],
 };
 
 /** Two brokers, 1 and 2, that lead partition 0 and 1; `answer` says what becomes of each request. */
 function sender(answer: (broker: number, attempt: number) => Promise<void>) {
   const leaders = [1, 2];
   const written: number[] = [];
+  const sequences: number[] = [];
   const attempts = new Map<number, number>();
   const broker = (nodeId: number) => ({
     nodeId,
@@ -56,13 +57,15 @@ function sender(answer: (broker: number, attempt: number) => Promise<void>) {
   };
   const eosManager = {
     ...{ isTransactional: () => false, getProducerId: () => 1, getProducerEpoch: () => 1 },
-    ...{ acquireBrokerLock: idle, releaseBrokerLock: idle, getSequence: () => 0, updateSequence: idle },
+    ...{ acquireBrokerLock: idle, releaseBrokerLock: idle, getSequence: () => 0 },
+    updateSequence: (_topic: string, _partition: number, records: number) => sequences.push(records),
   };
   const logger = { debug: () => undefined, error: () => undefined };
   const retrier = createRetry({ initialRetryTime: 1, retries: 3 });
   return {
     leaders,
     written,
+    sequences,
     send: sendMessages({ logger, cluster, partitioner: byPartition, eosManager, retrier }),
   };
 }
@@ -108,6 +111,15 @@ describe('records for two partitions, with kafkajs as patched', () => {
     await sent;
     expect(written).toEqual([0, 1]);
   });
+});
+
+test('a batch that is written already takes as many sequence numbers as it has records', async () => {
+  const { sequences, send: go } = sender(async (broker, attempt) => {
+    if (broker === 1 && attempt === 1) throw gone();
+  });
+  const messages = [{ partition: 0, count: 7, value: null, signed: () => Buffer.alloc(0) }];
+  await go({ acks: -1, topicMessages: [{ topic, messages }] });
+  expect(sequences).toEqual([7, -7, 7]);
 });
 
 test('a send counts only when each of its partitions was answered for once', () => {

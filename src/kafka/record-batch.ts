@@ -10,6 +10,30 @@ export type RawRecord = Readonly<{
   value: Buffer | null;
 }>;
 
+/** A record in the bytes of its batch: most keys are never asked for, and a Buffer for each is dear. */
+class RecordInBatch implements RawRecord {
+  readonly offset: number;
+  readonly timestampMs: number;
+  readonly value: Buffer | null;
+  readonly #reader: Varints;
+  readonly #keyAt: number;
+  readonly #keyBytes: number;
+
+  constructor(offset: number, timestampMs: number, reader: Varints) {
+    this.offset = offset;
+    this.timestampMs = timestampMs;
+    this.#reader = reader;
+    this.#keyBytes = reader.varint();
+    this.#keyAt = reader.position();
+    reader.skip(Math.max(this.#keyBytes, 0));
+    this.value = reader.slice(reader.varint());
+  }
+
+  get key(): Buffer | null {
+    return this.#reader.sliceAt(this.#keyAt, this.#keyBytes);
+  }
+}
+
 export type RecordBatch = Readonly<{
   firstOffset: number;
   /** Last offset the batch covers, whether or not compaction left a record there. */
@@ -69,9 +93,7 @@ function recordsOf(bytes: Buffer, attributes: number, firstOffset: number): RawR
     reader.skip(1);
     const timeDelta = reader.varint();
     const offset = firstOffset + reader.varint();
-    const key = reader.slice(reader.varint());
-    const value = reader.slice(reader.varint());
-    records[index] = { offset, timestampMs: stampedByBroker ? maxTime : firstTime + timeDelta, key, value };
+    records[index] = new RecordInBatch(offset, stampedByBroker ? maxTime : firstTime + timeDelta, reader);
     reader.skip(end - reader.position());
   }
   return records;
@@ -113,9 +135,12 @@ function varints(bytes: Buffer) {
     },
     /** The next `length` bytes without copying; null for a length of -1. */
     slice(length: number): Buffer | null {
-      if (length < 0) return null;
-      position += length;
-      return bytes.subarray(position - length, position);
+      position += Math.max(length, 0);
+      return this.sliceAt(position - length, length);
     },
+    sliceAt: (from: number, length: number): Buffer | null =>
+      length < 0 ? null : bytes.subarray(from, from + length),
   };
 }
+
+type Varints = ReturnType<typeof varints>;
