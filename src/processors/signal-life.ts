@@ -32,7 +32,7 @@ export function decided(
     revision: (before?.revision ?? 0) + 1,
     score: verdict.score,
     threshold: ruleSet.threshold,
-    reasons: verdict.reasons,
+    reasons: verdict.reasons(),
     chainId: onChain ? event.chainId : null,
     blockNumber: onChain ? event.blockNumber : null,
     blockHash: onChain ? event.blockHash : null,

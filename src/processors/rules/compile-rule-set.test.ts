@@ -41,7 +41,7 @@ describe('a verdict', () => {
         rule('here', 10, 'chainId == 137 && amount < 1.0'),
         rule('not', 20, 'burn'),
         rule('named', -5, 'size(mentions) == 2 && tokenKnown'),
-      ).reasons,
+      ).reasons(),
     ).toEqual([
       { rule: 'here', points: 10, because: 'here.', inputs: { amount: '0.000255', chainId: '137' } },
       {
@@ -58,15 +58,15 @@ describe('a verdict', () => {
 
   test('lists a rule that cannot be evaluated, with 0 points and why', () => {
     const because = 'could not be evaluated: division by zero';
-    expect(
-      judged(rule('broken', 40, 'chainId / (blockNumber - 100) > 1'), rule('sound', 30, 'true')),
-    ).toEqual({
-      score: 30,
-      reasons: [
-        { rule: 'broken', points: 0, because, inputs: { blockNumber: '100', chainId: '137' } },
-        { rule: 'sound', points: 30, because: 'sound.', inputs: {} },
-      ],
-    });
+    const verdict = judged(
+      rule('broken', 40, 'chainId / (blockNumber - 100) > 1'),
+      rule('sound', 30, 'true'),
+    );
+    expect(verdict).toMatchObject({ score: 30, fired: [2] });
+    expect(verdict.reasons()).toEqual([
+      { rule: 'broken', points: 0, because, inputs: { blockNumber: '100', chainId: '137' } },
+      { rule: 'sound', points: 30, because: 'sound.', inputs: {} },
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
-/** CEL text in; a compiled expression out, or what is wrong and where: the only place that knows cel-js. */
-import { type ASTNode, Environment, ParseError, type ParseResult } from '@marcbachmann/cel-js';
+/** CEL text in; a compiled expression out, or what is wrong and where. */
+import { compileTotal } from './compile-total.ts';
 import { type ExpressionError, type Fields, type FieldValue, misuse, type Use } from './misuse.ts';
 import { suggestion } from './suggestion.ts';
+import { type ASTNode, Environment, nodesOf, ParseError, type ParseResult } from './syntax.ts';
 
 export type Expression = Readonly<{
   type: 'expression';
@@ -34,13 +35,30 @@ function compiled(parsed: ParseResult, fields: Fields): Expression | ExpressionE
   if (type !== 'bool') return { type: 'error', message: `expected true or false, found ${type}`, offset: 0 };
   const names = nodes.flatMap((node) => (node.op === 'id' ? [node.args] : []));
   const reads = new Set(names.filter((name) => Object.hasOwn(fields, name)));
-  return { type: 'expression', reads: [...reads].toSorted(), holds: (input) => answer(parsed, input) };
+  const sorted = [...reads].toSorted();
+  const run = compileTotal(parsed.ast, fields)?.read ?? libraryOn(parsed, sorted, fields);
+  return { type: 'expression', reads: sorted, holds: (input) => answer(run, input) };
 }
 
+type Input = Readonly<Record<string, FieldValue>>;
+
+/** The library knows a whole number only as a bigint; their types say which fields are some. */
+function libraryOn(parsed: ParseResult, reads: readonly string[], fields: Fields): (input: Input) => unknown {
+  const ints = reads.filter((name) => fields[name]?.type === 'int');
+  return (input) => {
+    if (ints.every((name) => typeof input[name] === 'bigint')) return parsed(input);
+    const widened = ints.map((name) => [name, widenedInt(input[name])]);
+    return parsed({ ...input, ...Object.fromEntries(widened) });
+  };
+}
+
+const widenedInt = (value: FieldValue | undefined) =>
+  typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
+
 /** A rule that cannot be evaluated must not stop the fold, so whatever the library throws is an answer. */
-function answer(parsed: ParseResult, input: Readonly<Record<string, FieldValue>>) {
+function answer(run: (input: Input) => unknown, input: Input) {
   try {
-    return parsed(input) === true;
+    return run(input) === true;
   } catch (error) {
     return { failure: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) };
   }
@@ -60,30 +78,6 @@ function explained({ code, summary, range, node }: Wrong, fields: Fields): Expre
   const isMixed = code === 'no_such_overload' && summary.includes('double') && summary.includes('int');
   const hint = isMixed ? '; a number beside a double is written with a point, as in 2.0' : '';
   return { type: 'error', message: summary + hint, offset };
-}
-
-const nodesOf = (node: ASTNode): readonly ASTNode[] => [node, ...childrenOf(node).flatMap(nodesOf)];
-
-function childrenOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return [];
-    case '.':
-    case '.?':
-      return [node.args[0]];
-    case 'call':
-      return node.args[1];
-    case 'rcall':
-      return [node.args[1], ...node.args[2]];
-    case '!_':
-    case '-_':
-      return [node.args];
-    case 'map':
-      return node.args.flat();
-    default:
-      return node.args;
-  }
 }
 
 function usesOf(node: ASTNode): readonly Use[] {

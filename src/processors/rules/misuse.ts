@@ -1,10 +1,10 @@
 /** What an expression uses in; the first use that its types allow and that is a mistake all the same out. */
 import { suggestion } from './suggestion.ts';
 
-/** Names as CEL has them; int is 64 bits, so a bigint. */
+/** Names as CEL has them. An int has 64 bits: a bigint, or a number where it is a safe integer. */
 export type ValueOf = {
   string: string;
-  int: bigint;
+  int: bigint | number;
   double: number;
   bool: boolean;
   'list<string>': readonly string[];
@@ -20,6 +20,11 @@ export type Field = Readonly<{
   values?: readonly string[];
 }>;
 export type Fields = Readonly<Record<string, Field>>;
+
+/** A value for each of the fields. */
+export type InputOf<Known extends Fields> = Readonly<{
+  [Name in keyof Known]: ValueOf[Known[Name]['type']];
+}>;
 
 /** `offset` counts characters from the start of the expression; null where the place is not known. */
 export type ExpressionError = Readonly<{ type: 'error'; message: string; offset: number | null }>;

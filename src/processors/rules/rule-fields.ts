@@ -1,5 +1,5 @@
 /** The flat, typed fields that a rule may read, and what each of them means. */
-import type { Fields, ValueOf } from './misuse.ts';
+import type { Fields, InputOf } from './misuse.ts';
 
 const kinds = ['transfer', 'approval', 'swap', 'sync', 'nft', 'other'];
 const marketKinds = ['trade', 'ticker', 'book', 'candle', 'funding'];
@@ -93,9 +93,7 @@ export const ruleFields = {
   },
 } satisfies Fields;
 
-export type RuleInput = Readonly<{
-  [Name in keyof typeof ruleFields]: ValueOf[(typeof ruleFields)[Name]['type']];
-}>;
+export type RuleInput = InputOf<typeof ruleFields>;
 
 /** What one kind of event shows: its kind, and the fields that are not empty for it. */
 export type Shown = Pick<RuleInput, 'kind'> & Partial<RuleInput>;
