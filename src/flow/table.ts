@@ -45,7 +45,10 @@ export function tableOn<Value>(rows: Rows<Value>): Table<Value> {
 function draftOn<Value>(base: Table<Value>): Table<Value> {
   const written = new Map<string, Value | undefined>();
   const table: Table<Value> = {
-    get: (key) => (written.has(key) ? written.get(key) : base.get(key)),
+    get(key) {
+      const value = written.get(key);
+      return value === undefined && !written.has(key) ? base.get(key) : value;
+    },
     set(key, value) {
       written.set(key, value);
       return table;

@@ -29,6 +29,8 @@ export type LmdbFile<Value> = Readonly<{
 /** What is known of an unopened file: starts since it was last written to, and its length when last seen. */
 type Note = Readonly<{ starts: number; bytes: number }>;
 
+/** As msgpackr's records, each row would describe its form anew, which costs more than to name its fields. */
+const rowsOptions = { name: 'rows', useRecords: false };
 const firstPageBytes = 4_096;
 /** After so many starts in a row that wrote nothing, the file is taken to be the reason. */
 const mostStarts = 2;
@@ -49,7 +51,7 @@ export function lmdbFile<Value>(place: string): LmdbFile<Value> {
     const started = isSound ? starts + 1 : 1;
     writeFileSync(noteFile, noteText({ starts: started, bytes: isSound ? bytes : 0 }));
     const root = open({ path, noSubdir: true });
-    const rows = root.openDB<Value, string>({ name: 'rows' });
+    const rows = root.openDB<Value, string>(rowsOptions);
     const meta = root.openDB<Meta, string>({ name: 'meta' });
     // It has pages from now on, and may be cut short before anything is written to it.
     writeFileSync(noteFile, noteText({ starts: started, bytes: lengthOf(path) }));

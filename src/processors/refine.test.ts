@@ -187,9 +187,11 @@ test('memory follows the window, not the run', () => {
   const life = lifeOf(refine({ windowMs: minute }));
   for (let seen = 0; seen < 1_000; seen += 1) life.takes(read(`e${seen}@${seen * 20}s`));
   const remembered = [...life.rows.keys()].filter((key) => key.startsWith('id:'));
-  // What the last minute and the hour by which append time may step back have seen, one each 20 s.
-  expect(remembered.length).toBe(3_660 / 20 + 1);
-  expect(life.rows.size).toBe(2 * remembered.length + 1);
+  // What the last minute and the hour by which append time may step back have seen, one each 20 s; and up to
+  // a bucket of 16, which goes as one.
+  expect(remembered.length).toBeGreaterThanOrEqual(3_660 / 20 + 1);
+  expect(remembered.length).toBeLessThan(3_660 / 20 + 1 + 16);
+  expect(life.rows.size).toBeLessThanOrEqual(remembered.length + Math.ceil(remembered.length / 16) + 1);
 });
 
 test('what the recorded flip-flop leaves live is the canonical chain', () => {

@@ -43,7 +43,7 @@ export function refine(
 ): Processor<Raw | Progress, Refined | Progress, Remembered, Sighting, never> {
   return {
     name: 'refine',
-    foldedBy: `rows 1, window ${options.windowMs}`,
+    foldedBy: `rows 2, window ${options.windowMs}`,
     from: [rawChainTopic, rawMarketTopic, rawSocialTopic],
     to: eventsTopic,
     decide(state, input) {

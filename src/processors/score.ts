@@ -39,7 +39,7 @@ export function score(
 ): Processor<EnrichedEvent | Progress, Signal | Progress, Judged, ScoreChange, never> {
   return {
     name: 'score',
-    foldedBy: `rows 2, window ${options.windowMs}`,
+    foldedBy: `rows 3, window ${options.windowMs}`,
     from: [eventsEnrichedTopic],
     to: signalsTopic,
     decide(state, input) {
