@@ -1,11 +1,17 @@
 /** ABI-encoded words in, their values as text out: the only place that knows ethers. */
 import { AbiCoder, ParamType } from 'ethers/abi';
+import { abiSlicer } from './abi-slicer.ts';
 
 /** Reads the value at a position: an address as 0x and lower-case hex, an integer as decimal digits. */
 export type AbiValues = (position: number) => string;
+/** Null for bytes that no such values encode to; it never throws. `words` are hex behind 0x. */
+export type AbiDecoder = (words: string) => AbiValues | null;
 
-/** A decoder for static `types`; null for bytes that no such values encode to; it never throws. */
-export function abiDecoder(types: readonly string[]): (words: string) => AbiValues | null {
+/** A decoder for static `types`: by slices where each is one word of a known kind, else by ethers. */
+export const abiDecoder = (types: readonly string[]): AbiDecoder => abiSlicer(types) ?? ethersDecoder(types);
+
+/** Exported to be compared with. */
+export function ethersDecoder(types: readonly string[]): AbiDecoder {
   const parsed = types.map((type) => ParamType.from(type));
   const coder = AbiCoder.defaultAbiCoder();
   return (words) => {
