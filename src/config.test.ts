@@ -114,7 +114,7 @@ const pipelineCases: [name: string, text: string, ...errors: string[]][] = [
     'wrong types',
     `${good}partitions: four\nturn: []\nlog: {level: loud}\n`,
     'millrace.yml:10: partitions is "four", expected a whole number from 1 to 1000',
-    'millrace.yml:11: turn is an empty list, expected a mapping with records, bytes and ms',
+    'millrace.yml:11: turn is an empty list, expected a mapping with records, bytes, ms and restMs',
     'millrace.yml:12: log.level is "loud", expected one of trace, debug, info, warn, error, fatal, silent',
   ],
   [

@@ -64,8 +64,8 @@ export type Config = Readonly<{
   ruleSet: RuleSetConfig;
   /** Where the rule set was read from, as a person would name it, and where each rule's fields stand. */
   rules: Readonly<{ file: string; places: readonly RulePlaces[] }>;
-  /** Bounds of one turn. */
-  turn: Readonly<{ records: number; bytes: number; ms: number }>;
+  /** Bounds of one turn; `restMs` lies between two turns of an actor that has read all there is. */
+  turn: Readonly<{ records: number; bytes: number; ms: number; restMs: number }>;
   group: Readonly<{
     sessionTimeoutMs: number;
     heartbeatMs: number;

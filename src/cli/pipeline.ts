@@ -84,6 +84,7 @@ async function prepared(options: PipelineOptions): Promise<Prepared> {
     },
     reader: { partitionBytes: config.turn.bytes, fetchBytes, waitMs: readerWaitMs },
     turnRecords: config.turn.records,
+    restMs: config.turn.restMs,
     faultPoint: faultPointsOf(config.armedFault),
   });
   const { app, security } = config;

@@ -7,6 +7,8 @@ export type FetchedPartition = Readonly<{
   partition: number;
   errorCode: number;
   logStart: number;
+  /** From here on nothing can be read yet. */
+  stableEnd: number;
   aborted: readonly AbortedTransaction[];
   bytes: Buffer;
 }>;
@@ -32,13 +34,14 @@ export function fetchAnswer(raw: Buffer): FetchAnswer {
 function partitionOf(wire: ReturnType<typeof wireReader>, topic: string): FetchedPartition {
   const partition = wire.int32();
   const errorCode = wire.int16();
-  // High watermark and last stable offset: the batches themselves say how far one may read.
-  wire.skip(8 + 8);
+  // The high watermark: a transaction that is open may reach up to it.
+  wire.skip(8);
+  const stableEnd = wire.int64();
   const logStart = wire.int64();
   const aborted = wire.list(() => ({ producerId: wire.int64(), firstOffset: wire.int64() }));
   // The preferred read replica is for consumers in other racks.
   wire.skip(4);
-  return { topic, partition, errorCode, logStart, aborted, bytes: wire.bytes() };
+  return { topic, partition, errorCode, logStart, stableEnd, aborted, bytes: wire.bytes() };
 }
 
 function wireReader(raw: Buffer) {

@@ -9,10 +9,11 @@ import { inert, type PassFaultPoint } from './fault-points.ts';
 import type { GroupTimes } from './group-member.ts';
 import { logReader, type ReaderBounds } from './log-reader.ts';
 import { assignments } from './membership.ts';
+import type { OffsetPlace } from './offset-place.ts';
 import { committedOffset, offsetAt } from './offsets.ts';
 import { live, type ReadingParts, restored } from './reading.ts';
 import type { OutgoingRecord } from './rounds.ts';
-import { fence, type TransactionalProducer } from './transactions.ts';
+import { fence, type OffsetCommit, type TransactionalProducer } from './transactions.ts';
 
 /** What a broker has not answered by then is not waited for: whoever sits down next settles it. */
 const endMs = 3_000;
@@ -24,6 +25,8 @@ export type KafkaLogOptions = Readonly<{
   reader: ReaderBounds;
   nameInKafka: (topic: string) => string;
   turnRecords: number;
+  /** See `ReadingParts`. */
+  restMs?: number;
   faultPoint?: PassFaultPoint;
 }>;
 
@@ -41,10 +44,12 @@ export async function kafkaLog(options: KafkaLogOptions): Promise<Log> {
     assignments: (group, topics, signal) =>
       assignments({ kafka, times, nameInKafka, lost }, group, topics, signal),
     async open(actor) {
-      const producer = await fence(kafka, actor, { timeoutMs: times.transactionMs, faultPoint });
+      const mailbox = offsetPlaceOf(parts, actor);
+      const producer = await fence(kafka, actor, { timeoutMs: times.transactionMs, mailbox, faultPoint });
       try {
         faultPoint('sit-down');
-        return seatAt(parts, { actor, producer, position: await committedPosition(parts, actor) });
+        const position = await committedPosition(parts, actor, producer.coordinator);
+        return seatAt(parts, { actor, producer, position });
       } catch (thrown) {
         await producer.close();
         throw thrown;
@@ -69,14 +74,23 @@ export async function logParts(options: KafkaLogOptions): Promise<LogParts> {
 }
 
 /**
- * Null where the actor has no mailbox, or has never committed. Right only after the predecessor was fenced.
+ * Null where the actor has no mailbox, or has never committed. Right only after the predecessor was fenced,
+ * and from who leads the group for sure.
  */
-export async function committedPosition(parts: LogParts, actor: ActorId): Promise<NextOffset | null> {
-  const mailbox = mailboxOf(actor);
-  if (!mailbox) return null;
-  const where = { topic: parts.nameInKafka(mailbox.topic), partition: mailbox.partition };
-  const committed = await committedOffset(parts.cluster, mailbox.group, where);
+export async function committedPosition(
+  parts: LogParts,
+  actor: ActorId,
+  coordinator: number | null = null,
+): Promise<NextOffset | null> {
+  const place = offsetPlaceOf(parts, actor);
+  if (!place) return null;
+  const committed = await committedOffset(parts.cluster, place, coordinator);
   return committed === null ? null : nextOffset(committed);
+}
+
+function offsetPlaceOf({ nameInKafka }: LogParts, actor: ActorId): OffsetPlace | null {
+  const mailbox = mailboxOf(actor);
+  return mailbox && { ...mailbox, topic: nameInKafka(mailbox.topic) };
 }
 
 export type Sitting = Readonly<{
@@ -88,6 +102,7 @@ export type Sitting = Readonly<{
 export function seatAt(parts: LogParts, { actor, producer, position }: Sitting): Seat {
   const closing = new AbortController();
   const partition = mailboxOf(actor)?.partition ?? 0;
+  const ends = new Map<string, number>();
   return {
     position,
     async extent(topic) {
@@ -98,7 +113,12 @@ export function seatAt(parts: LogParts, { actor, producer, position }: Sitting):
       ]);
       return { start: offset(start), end: offset(end) };
     },
-    restore: (topic, from, start) => restored(parts, { topic, partition: from }, start, closing.signal),
+    async *restore(topic, number, from) {
+      const place = `${topic.name}/${number}`;
+      const end = ends.get(place) ?? (await producer.endOf(parts.nameInKafka(topic.name), number));
+      ends.set(place, end);
+      yield* restored(parts, { topic, partition: number, end }, from, closing.signal);
+    },
     batches: (topic, from, signal) =>
       live(parts, { topic, partition }, from, AbortSignal.any([signal, closing.signal])),
     commit: (transaction) =>
@@ -124,9 +144,7 @@ function outgoing(parts: LogParts, transaction: Transaction): OutgoingRecord[] {
   }));
 }
 
-function offsetsOf(parts: LogParts, actor: ActorId, { advance }: Transaction) {
-  const mailbox = mailboxOf(actor);
-  if (!advance || !mailbox) return null;
-  const topic = parts.nameInKafka(advance.topic.name);
-  return { group: mailbox.group, topic, partition: advance.partition, next: advance.next };
+function offsetsOf(parts: LogParts, actor: ActorId, { advance }: Transaction): OffsetCommit | null {
+  const place = offsetPlaceOf(parts, actor);
+  return advance && place ? { ...place, next: advance.next } : null;
 }

@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const onePast: PartitionReader = (_bytes, _aborted, from) => ({ records: [], next: from + 1 });
 
 const fetched = (topic: string): FetchedPartition => ({
-  ...{ topic, partition: 0, errorCode: 0, logStart: 0, aborted: [] },
+  ...{ topic, partition: 0, errorCode: 0, logStart: 0, stableEnd: 0, aborted: [] },
   bytes: Buffer.alloc(0),
 });
 

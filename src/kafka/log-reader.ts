@@ -10,8 +10,11 @@ import { leaderIdOf, lookUp } from './offsets.ts';
 /** Reads with explicit offsets only: no position is kept here, so none can be stale. */
 export interface LogReader {
   /** Waits until the committed log goes past `from`; the batch may hold no record and still move on. */
-  read(topic: string, partition: number, from: number, signal: AbortSignal): Promise<RawBatch>;
+  read(topic: string, partition: number, from: number, signal: AbortSignal): Promise<ReadBatch>;
 }
+
+/** `isLast`: nothing more could be read when it was fetched. */
+export type ReadBatch = RawBatch & Readonly<{ isLast: boolean }>;
 
 /** Sizes in bytes, times in milliseconds. */
 export type ReaderBounds = Readonly<{ partitionBytes: number; fetchBytes: number; waitMs: number }>;
@@ -20,7 +23,7 @@ type Hungry = Readonly<{
   topic: string;
   partition: number;
   from: number;
-  feed: (batch: RawBatch) => void;
+  feed: (batch: ReadBatch) => void;
   fail: (fault: Fault) => void;
 }>;
 
@@ -39,7 +42,7 @@ export function logReader(
     async read(topic, partition, from, signal) {
       await lookUp(cluster, topic, partition);
       signal.throwIfAborted();
-      const { promise, resolve, reject } = Promise.withResolvers<RawBatch>();
+      const { promise, resolve, reject } = Promise.withResolvers<ReadBatch>();
       const leaving =
         <Answer>(answer: (value: Answer) => void) =>
         (value: Answer) => {
@@ -116,7 +119,8 @@ export function logReader(
       for (const one of same) one.fail(refusal(one, fetched));
     } else {
       const batch = await readPartition(fetched.bytes, fetched.aborted, from);
-      if (batch.next > from) for (const one of same) one.feed(batch);
+      const isLast = batch.next >= fetched.stableEnd;
+      if (batch.next > from) for (const one of same) one.feed({ ...batch, isLast });
     }
   }
 }

@@ -29,7 +29,7 @@ const patienceMs = 1_000;
 /** `topic` is the name in Kafka. */
 export async function mailboxPosition(parts: ReadingParts, where: Where): Promise<MailboxPosition> {
   const [next, start, stable, end] = await Promise.all([
-    committedOffset(parts.cluster, where.group, where),
+    committedOffset(parts.cluster, where),
     offsetAt(parts.cluster, where, 'start'),
     stableEnd(parts.cluster, where),
     offsetAt(parts.cluster, where, 'end'),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../faults.ts';
 import { unavailable } from './client.ts';
 import type { Broker, Cluster } from './kafkajs-internals.ts';
+import type { OffsetPlace } from './offset-place.ts';
 
 const timestampOf = { start: -2, end: -1 } as const;
 const patience = { attempts: 30, pauseMs: 100 };
@@ -83,15 +84,19 @@ async function listedOffset(
   }
 }
 
-/** What `group` has committed for a partition; null: nothing. */
+/**
+ * What `group` has committed for a partition; null: nothing. `nodeId` is asked where it is known to lead the
+ * group; else who says it does, which may be one that was cut off and answers from what it remembers.
+ */
 export async function committedOffset(
   cluster: Cluster,
-  group: string,
-  where: { topic: string; partition: number },
+  { group, topic, partition }: OffsetPlace,
+  nodeId: number | null = null,
 ): Promise<number | null> {
-  const { topic, partition } = where;
   const ask = async (): Promise<number | null> => {
-    const coordinator = await cluster.findGroupCoordinator({ groupId: group });
+    const coordinator = await (nodeId === null
+      ? cluster.findGroupCoordinator({ groupId: group })
+      : cluster.findBroker({ nodeId }));
     const answer = await coordinator.offsetFetch({
       groupId: group,
       topics: [{ topic, partitions: [{ partition }] }],

@@ -1,4 +1,5 @@
 /** Raw committed records → typed batches: from a start to an end for a restore, or on and on for a turn. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../faults.ts';
 import type { Batch } from '../flow/envelope.ts';
 import { type NextOffset, nextOffset } from '../flow/ids.ts';
@@ -6,7 +7,7 @@ import type { Topic } from '../flow/topic.ts';
 import type { Codec } from './codec.ts';
 import { inert, type PassFaultPoint } from './fault-points.ts';
 import type { Cluster } from './kafkajs-internals.ts';
-import type { LogReader } from './log-reader.ts';
+import type { LogReader, ReadBatch } from './log-reader.ts';
 import { offsetAt } from './offsets.ts';
 
 export type ReadingParts = Readonly<{
@@ -16,10 +17,14 @@ export type ReadingParts = Readonly<{
   nameInKafka: (topic: string) => string;
   /** Most records in one batch of a live reading. */
   turnRecords: number;
+  /** Least time between the batches of a live reading that has read all there is: so much goes together. */
+  restMs?: number;
   faultPoint?: PassFaultPoint;
 }>;
 
 export type Mailbox<Body> = Readonly<{ topic: Topic<Body>; partition: number }>;
+/** `end` is where it stood when the seat was taken; left out, where whoever is asked says it is now. */
+export type Past<Body> = Mailbox<Body> & Readonly<{ end?: number }>;
 
 /**
  * Committed batches up to what was the read_uncommitted end when it began: a seat's state is rebuilt from
@@ -27,13 +32,13 @@ export type Mailbox<Body> = Readonly<{ topic: Topic<Body>; partition: number }>;
  */
 export async function* restored<Body>(
   parts: ReadingParts,
-  mailbox: Mailbox<Body>,
+  mailbox: Past<Body>,
   from: number | null,
   signal: AbortSignal,
 ): AsyncGenerator<Batch<Body>> {
   const where = { ...mailbox, topic: parts.nameInKafka(mailbox.topic.name) };
   const { faultPoint = inert } = parts;
-  const end = await offsetAt(parts.cluster, where, 'end');
+  const end = mailbox.end ?? (await offsetAt(parts.cluster, where, 'end'));
   const start = () => offsetAt(parts.cluster, where, 'start');
   for (let at = from ?? (await start()); at < end; ) {
     const batch = await readBatch(parts, mailbox, at, signal).catch((thrown: unknown) => {
@@ -55,16 +60,23 @@ export async function* live<Body>(
   signal: AbortSignal,
 ): AsyncGenerator<Batch<Body>> {
   const where = { ...mailbox, topic: parts.nameInKafka(mailbox.topic.name) };
+  const { restMs = 0 } = parts;
   let at = from ?? (await offsetAt(parts.cluster, where, 'start'));
-  while (!signal.aborted) {
+  for (let dueMs = 0; !signal.aborted; ) {
+    await rest(dueMs - performance.now(), signal);
     const batch = await readBatch(parts, mailbox, at, signal).catch((thrown: unknown) => {
       if (signal.aborted) return null;
       throw thrown;
     });
     if (batch === null) return;
+    dueMs = batch.isLast ? performance.now() + restMs : 0;
     yield* split(batch, parts.turnRecords);
     at = batch.next;
   }
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 async function readBatch<Body>(
@@ -72,9 +84,14 @@ async function readBatch<Body>(
   { topic, partition }: Mailbox<Body>,
   from: number,
   signal: AbortSignal,
-): Promise<Batch<Body>> {
-  const raw = await parts.reads.read(parts.nameInKafka(topic.name), partition, from, signal);
-  return { partition, entries: await parts.codec.decode(topic, raw.records), next: nextOffset(raw.next) };
+): Promise<Batch<Body> & Pick<ReadBatch, 'isLast'>> {
+  const { records, next, isLast } = await parts.reads.read(
+    parts.nameInKafka(topic.name),
+    partition,
+    from,
+    signal,
+  );
+  return { partition, entries: await parts.codec.decode(topic, records), next: nextOffset(next), isLast };
 }
 
 /** Pieces of at most `most` entries; each but the last goes on right behind its last entry. */

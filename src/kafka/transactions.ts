@@ -1,12 +1,14 @@
 /** The one file that knows kafkajs' transactional calls: taking a seat, and committing a turn from it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction as KafkaTransaction, PartitionerArgs, Producer } from 'kafkajs';
-import { asFault, Fault } from '../faults.ts';
+import { Fault } from '../faults.ts';
 import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
 import { inert, type PassFaultPoint } from './fault-points.ts';
+import type { OffsetPlace } from './offset-place.ts';
 import { isAnswered, lastOffsets, type OutgoingRecord, rounds } from './rounds.ts';
+import { isFenced, outcomeUnknown } from './transaction-faults.ts';
 
-export type OffsetCommit = Readonly<{ group: string; topic: string; partition: number; next: number }>;
+export type OffsetCommit = OffsetPlace & Readonly<{ next: number }>;
 
 export interface TransactionalProducer {
   /**
@@ -16,33 +18,39 @@ export interface TransactionalProducer {
   commit(records: readonly OutgoingRecord[], offsets: OffsetCommit | null): Promise<'committed' | 'fenced'>;
   /** The offset of the last record committed to a partition; null: none, or nobody knows. */
   last(topic: string, partition: number): number | null;
+  /** The node that led the mailbox's group after the predecessor was fenced; null: there is no mailbox. */
+  readonly coordinator: number | null;
+  /**
+   * The read_uncommitted end of a partition, as whoever leads it knows it: one that has lost its lead and
+   * does not know can be asked, but takes no record. What is written for that is aborted.
+   */
+  endOf(topic: string, partition: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/**
- * What the coordinator answers to an incarnation that another has replaced, or whose transaction it timed
- * out.
- */
-const fencedErrors: ReadonlySet<string> = new Set([
-  'INVALID_PRODUCER_EPOCH',
-  'PRODUCER_FENCED',
-  'INVALID_PRODUCER_ID_MAPPING',
-  'INVALID_TXN_STATE',
-]);
-const producerFencedCode = 90;
 /** How long the markers of the transaction before may take. */
 const markers = { attempts: 100, pauseMs: 20 };
 
-export type FenceOptions = Readonly<{ timeoutMs: number; faultPoint?: PassFaultPoint | undefined }>;
+export type FenceOptions = Readonly<{
+  timeoutMs: number;
+  /** What will be asked for next; null where the actor has no mailbox. */
+  mailbox?: OffsetPlace | null;
+  faultPoint?: PassFaultPoint | undefined;
+}>;
 
 /**
  * Fences whoever holds `transactionalId` and resolves the transaction it left open. Only the first
  * `transaction()` sends InitProducerId, which does that; `connect()` does not.
+ *
+ * Then it finds out who leads the group. A broker that was cut off answers from what it remembers until it
+ * hears that others have taken over, and one that has just taken over may not yet show the last commit. An
+ * offset that it takes from us is on the replicas, and with it all that was committed before: whoever takes
+ * one knows them all. It is aborted, so what it says does not matter.
  */
 export async function fence(
   kafka: KafkaOptions,
   transactionalId: string,
-  { timeoutMs, faultPoint = inert }: FenceOptions,
+  { timeoutMs, mailbox = null, faultPoint = inert }: FenceOptions,
 ): Promise<TransactionalProducer> {
   const producer = kafkaClient(kafka).producer({
     transactionalId,
@@ -55,24 +63,43 @@ export async function fence(
   try {
     await producer.connect();
     const probe = await producer.transaction();
+    const coordinator = mailbox && (await sendOffsets(probe, { ...mailbox, next: 0 }));
     await probe.abort();
+    return { ...transactional(producer, faultPoint), coordinator };
   } catch (thrown) {
     await producer.disconnect();
     throw unavailable(`take the seat ${transactionalId}`, thrown);
   }
-  return transactional(producer, faultPoint);
 }
 
-function transactional(producer: Producer, faultPoint: PassFaultPoint): TransactionalProducer {
+function transactional(
+  producer: Producer,
+  faultPoint: PassFaultPoint,
+): Omit<TransactionalProducer, 'coordinator'> {
   const last = new Map<string, number | null>();
   return {
+    async endOf(topic, partition) {
+      try {
+        const probe = await producer.transaction();
+        const [written] = await probe.send({
+          topic,
+          messages: [{ partition, key: 'end', value: null }],
+          acks: -1,
+        });
+        await probe.abort();
+        if (written?.baseOffset === undefined) throw new Error('the broker did not say where it was written');
+        return Number(written.baseOffset) + 1;
+      } catch (thrown) {
+        throw unavailable(`learn where ${topic}-${partition} ends`, thrown);
+      }
+    },
     async commit(records, offsets) {
       try {
         const transaction = await producer.transaction();
         faultPoint('after-begin');
         const sent = new Map<string, number | null>();
         for (const topicMessages of rounds(records)) {
-          const answers = await transaction.sendBatch({ topicMessages, acks: -1 });
+          const answers = await transaction.sendBatch({ topicMessages: [...topicMessages], acks: -1 });
           if (!isAnswered(topicMessages, answers)) throw new Error('not every partition was written to once');
           for (const [place, offset] of lastOffsets(topicMessages, answers)) sent.set(place, offset);
         }
@@ -106,7 +133,7 @@ function namedPartition({ message: { partition } }: PartitionerArgs): number {
  * The coordinator answers a commit before its markers are written, and until then takes no part of the next
  * transaction. kafkajs waits that out where records go first, but not here, where a turn without any begins.
  */
-async function sendOffsets(transaction: KafkaTransaction, offsets: OffsetCommit): Promise<void> {
+async function sendOffsets(transaction: KafkaTransaction, offsets: OffsetCommit): Promise<number> {
   const { group, topic, partition, next } = offsets;
   const topics = [{ topic, partitions: [{ partition, offset: String(next) }] }];
   for (let attempt = 1; ; attempt++) {
@@ -117,18 +144,4 @@ async function sendOffsets(transaction: KafkaTransaction, offsets: OffsetCommit)
       await sleep(markers.pauseMs);
     }
   }
-}
-
-const outcomeUnknown = (thrown: unknown): Fault =>
-  new Fault(
-    'outcome-unknown',
-    `A transaction may or may not have been committed: ${asFault(thrown).message}. ` +
-      'The producer is discarded and the seat taken again, which settles it.',
-    { cause: thrown },
-  );
-
-function isFenced(thrown: unknown): boolean {
-  if (fencedErrors.has(kafkaErrorType(thrown))) return true;
-  // kafkajs 2.2.4 ends its table of error codes before 90 and reports that one as unknown.
-  return thrown instanceof Error && 'code' in thrown && thrown.code === producerFencedCode;
 }

@@ -30,7 +30,8 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   turn: 'A turn is one transaction; it ends with whichever of these comes first.',
   'turn.records': 'Most records of one turn.',
   'turn.bytes': 'Most bytes of one turn.',
-  'turn.ms': 'Longest time a turn gathers records.',
+  'turn.ms': 'Longest time a turn of a source gathers records.',
+  'turn.restMs': 'Least time between the turns of an actor that has read all there is.',
   group: 'How long Kafka waits for an instance.',
   'group.sessionTimeoutMs': 'Without a heartbeat for so long, an instance is taken for dead.',
   'group.heartbeatMs':

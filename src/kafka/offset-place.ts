@@ -1,0 +1,2 @@
+/** Whose committed offset: a group's, for one partition, by its name in Kafka. */
+export type OffsetPlace = Readonly<{ group: string; topic: string; partition: number }>;
