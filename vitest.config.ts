@@ -29,7 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{src,tools,test}/**/*.test.ts'],
+          include: ['{src,tools,test,bench}/**/*.test.ts'],
           exclude: [...tidy, ...simulated, ...integrated],
           ...pure,
           sequence: { groupOrder: 1 },

@@ -5,8 +5,14 @@ import { clonedGround, type Ground } from './prove/ground.ts';
 import { letterA } from './prove/letter-a.ts';
 import { letterB } from './prove/letter-b.ts';
 import { letterC } from './prove/letter-c.ts';
+import { letterD } from './prove/letter-d.ts';
 
-const letters: Readonly<Record<string, readonly Claim[]>> = { A: letterA, B: letterB, C: letterC };
+const letters: Readonly<Record<string, readonly Claim[]>> = {
+  A: letterA,
+  B: letterB,
+  C: letterC,
+  D: letterD,
+};
 
 const usage = `npm run prove -- LETTER [--only TEXT] [--keep]
 

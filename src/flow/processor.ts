@@ -24,6 +24,8 @@ export type FactSource<Fact> = (keys: readonly FactKey[], signal: AbortSignal) =
  * The append time is added by the turn: it is the input's.
  */
 export type Emission<Out> = Readonly<{
+  /** Left out, it goes to the processor's own output, which alone is what its memory is read from. */
+  to?: Topic<Out>;
   route: 'keep' | 'key' | 'every';
   type: RecordType;
   id: EventId;

@@ -41,8 +41,9 @@ export function turn<In, Out, Value, Change, Fact>(
     switch (decision.type) {
       case 'forward':
         for (const emission of decision.emit) {
+          const { to: topic = processor.to } = emission;
           for (const partition of partitionsOf(emission, batch.partition, place.partitions))
-            writes.push({ topic: processor.to, partition, ...written(emission, entry.envelope) });
+            writes.push({ topic, partition, ...written(emission, entry.envelope) });
         }
         for (const change of decision.changes) state = processor.evolve(state, change);
         tally.forwarded += decision.emit.length;
