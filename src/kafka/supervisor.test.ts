@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { memoryWorld } from '../../test/memory-log.ts';
 import { eventsTopic } from '../events.ts';
+import { Fault } from '../faults.ts';
 import type { OccurrenceName, Telemetry } from '../telemetry.ts';
 import { type Supervision, supervise } from './supervisor.ts';
 
@@ -55,22 +56,35 @@ test('a turn that does not end keeps nobody from stopping', async () => {
   await running;
 });
 
-test('whoever is fenced sits down again only when it could have heard that it lost its place', async () => {
-  const sat: number[] = [];
-  const { said, stop, running } = supervised(async (_where, signal) => {
-    sat.push(performance.now());
-    if (sat.length === 1) return 'fenced';
-    await aborted(signal);
-    return 'stopped';
-  });
-  await expect.poll(() => sat.length, { timeout: 10_000 }).toBe(2);
-  const [first = 0, second = 0] = sat;
-  // Three heartbeats of the default.
-  expect(second - first).toBeGreaterThan(1_490);
-  expect(said).toContain('ActorFenced');
-  stop.abort();
-  await running;
-});
+const fenced: readonly (readonly [string, () => 'fenced'])[] = [
+  ['in a turn', () => 'fenced'],
+  [
+    'before its first',
+    () => {
+      throw new Fault('fenced', 'Another has the seat.');
+    },
+  ],
+];
+
+test.each(fenced)(
+  'whoever is fenced %s sits down again only when it could have heard of that',
+  async (_, end) => {
+    const sat: number[] = [];
+    const { said, stop, running } = supervised(async (_where, signal) => {
+      sat.push(performance.now());
+      if (sat.length === 1) return end();
+      await aborted(signal);
+      return 'stopped';
+    });
+    await expect.poll(() => sat.length, { timeout: 10_000 }).toBe(2);
+    const [first = 0, second = 0] = sat;
+    // Three heartbeats of the default.
+    expect(second - first).toBeGreaterThan(1_490);
+    expect(said).toContain('ActorFenced');
+    stop.abort();
+    await running;
+  },
+);
 
 test('to be fenced on the way out is nothing to speak of', async () => {
   const { said, stop, running } = supervised(async (_where, signal) => {

@@ -90,6 +90,8 @@ function transactional(
         if (written?.baseOffset === undefined) throw new Error('the broker did not say where it was written');
         return Number(written.baseOffset) + 1;
       } catch (thrown) {
+        if (isFenced(thrown))
+          throw new Fault('fenced', `Another has the seat that asked where ${topic} ends.`);
         throw unavailable(`learn where ${topic}-${partition} ends`, thrown);
       }
     },

@@ -76,9 +76,12 @@ async function sitOnce(
     const fault = asFault(thrown);
     switch (whatFollows(fault.code)) {
       case 'retry-turn':
-      case 'drop-incarnation':
         tellFault(post, fault, attempt);
         return 'again';
+      // Found out before there was a turn whose commit could have said so.
+      case 'drop-incarnation':
+        telemetry('ActorFenced', { actor });
+        return 'fenced';
       case 'stop-actor':
         telemetry('ActorStopped', { actor, code: fault.code, why: fault.message });
         return 'over';
