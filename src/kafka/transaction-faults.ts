@@ -13,6 +13,9 @@ const fencedErrors: ReadonlySet<string> = new Set([
   'INVALID_TXN_STATE',
 ]);
 const producerFencedCode = 90;
+export const fenced = (thrown: unknown): Fault =>
+  new Fault('fenced', 'A later incarnation has the seat.', { cause: thrown });
+
 /** Whoever sits down next finds out. */
 export const outcomeUnknown = (thrown: unknown): Fault =>
   new Fault(

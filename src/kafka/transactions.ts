@@ -6,7 +6,7 @@ import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './c
 import { inert, type PassFaultPoint } from './fault-points.ts';
 import type { OffsetPlace } from './offset-place.ts';
 import { isAnswered, lastOffsets, type OutgoingRecord, rounds } from './rounds.ts';
-import { isFenced, outcomeUnknown } from './transaction-faults.ts';
+import { fenced, isFenced, outcomeUnknown } from './transaction-faults.ts';
 
 export type OffsetCommit = OffsetPlace & Readonly<{ next: number }>;
 
@@ -90,9 +90,9 @@ function transactional(
         if (written?.baseOffset === undefined) throw new Error('the broker did not say where it was written');
         return Number(written.baseOffset) + 1;
       } catch (thrown) {
-        if (isFenced(thrown))
-          throw new Fault('fenced', `Another has the seat that asked where ${topic} ends.`);
-        throw unavailable(`learn where ${topic}-${partition} ends`, thrown);
+        throw isFenced(thrown)
+          ? fenced(thrown)
+          : unavailable(`learn where ${topic}-${partition} ends`, thrown);
       }
     },
     async commit(records, offsets) {
