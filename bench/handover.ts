@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventsEnrichedTopic, eventsTopic } from '../src/events.ts';
 import type { Connected } from './connected.ts';
+import { seconds } from './figures.ts';
 import { type Gaps, watchGaps } from './gaps.ts';
 import { caughtUp, judge } from './judge.ts';
 import { load } from './load.ts';
@@ -77,8 +78,4 @@ function report(change: string, gaps: Gaps): number {
   const longest = Math.max(...[...found.values()].flat());
   console.log(`${change}: longest pause ${seconds(longest)}`);
   return longest;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`;
 }

@@ -11,6 +11,7 @@ import type { Remembered } from '../src/processors/dedupe.ts';
 import { noSpam } from '../src/processors/post/spam-scale.ts';
 import { refine } from '../src/processors/refine.ts';
 import { logOf, topic } from '../test/chain-world.ts';
+import { megabytes } from './figures.ts';
 import { sampleOf } from './steady/samples.ts';
 
 const { values } = parseArgs({ options: { keys: { type: 'string', default: '10000000' } } });
@@ -42,8 +43,8 @@ try {
   const growth = (own.at(-1) ?? 0) - (own[1] ?? 0);
   const held = growth < mostGrowth && dropped === again.length;
   console.log(
-    `${keys} keys in ${seconds.toFixed(0)} s, ${megabytes(sizeOf())} on disk; own memory grew by ` +
-      `${megabytes(growth)} from a tenth to all; ${dropped} of ${again.length} seen again dropped: ` +
+    `${keys} keys in ${seconds.toFixed(0)} s, ${rounded(sizeOf())} on disk; own memory grew by ` +
+      `${rounded(growth)} from a tenth to all; ${dropped} of ${again.length} seen again dropped: ` +
       `${held ? 'held' : 'NOT held'}`,
   );
   process.exitCode = held ? 0 : 1;
@@ -73,7 +74,7 @@ function envelope(number: number): Envelope<EvmLog> {
 
 function told(at: number): number {
   const { resident, own } = sampleOf(process.pid, 0);
-  process.stderr.write(`${at} keys: ${megabytes(resident)} resident, of that own ${megabytes(own)}\n`);
+  process.stderr.write(`${at} keys: ${rounded(resident)} resident, of that own ${rounded(own)}\n`);
   return own;
 }
 
@@ -83,6 +84,7 @@ function sizeOf(): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_048_576).toFixed(0)} MB`;
+/** Whole ones: there are thousands. */
+function rounded(bytes: number): string {
+  return megabytes(bytes, 0);
 }

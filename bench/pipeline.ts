@@ -22,8 +22,6 @@ export type Said = Readonly<{ occurrence?: string; actor?: string; restored?: nu
 export type InstanceOptions = Readonly<{ roles?: string; heard?: (said: Said) => void }>;
 
 export type Pipeline = Readonly<{
-  /** What is gone with it: its pipeline file, the services' data and the state of its instances. */
-  dir: string;
   config: Config;
   urls: StackUrls;
   /** An instance with these roles, the processors alone by default; `heard` gets what it says of itself. */
@@ -54,7 +52,6 @@ export async function startPipeline(progress: (line: string) => void): Promise<P
     const named = Object.entries(urls).map(([name, url]) => [`MILLRACE_${name.toUpperCase()}`, url]);
     const env = { ...process.env, ...Object.fromEntries(named) };
     return {
-      dir,
       config: loadConfig({ file, env }),
       urls,
       start({ roles = 'processors', heard } = {}) {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { eventsTopic } from '../src/events.ts';
 import type { Connected } from './connected.ts';
+import { seconds } from './figures.ts';
 import { caughtUp, judge } from './judge.ts';
 import { load, loadAll } from './load.ts';
 import { measuring, say } from './measuring.ts';
@@ -72,8 +73,4 @@ async function restarted(pipeline: Pipeline) {
     `${applied} records applied, ${seconds(longest)} for the slowest actor, ` +
     `${seconds(tookMs)} from the start of the process until all sat`;
   return { child, applied, told };
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`;
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Connected } from './connected.ts';
+import { megabytes } from './figures.ts';
 import { caughtUp, lagOf } from './judge.ts';
 import { load, loadAll } from './load.ts';
 import { measuring, say } from './measuring.ts';
@@ -81,8 +82,4 @@ function told(samples: readonly Sample[]): boolean {
       `open files ${first} and ${last}: ${held ? 'held' : 'NOT held'}`,
   );
   return held;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_048_576).toFixed(2)} MB`;
 }

@@ -1,5 +1,6 @@
 /** What a race found → the report: the machine, the command, a table for each guarantee, and the targets. */
 import { cpus, release, totalmem, type } from 'node:os';
+import { thousands } from '../figures.ts';
 import { canPin } from './cores.ts';
 import { type Spread, spreadOf } from './median.ts';
 import type { Plan } from './options.ts';
@@ -59,8 +60,8 @@ const speedTable = (rows: readonly SpeedRow[]): string[] =>
     ],
     rows.map(({ event, engine, commitMs, speeds, wrong }) => [
       ...[event, engine.name, `${commitMs} ms`],
-      thousands(spreadOf(speeds.map(({ perSecond }) => perSecond))),
-      thousands(spreadOf(speeds.map(({ perCpuSecond }) => perCpuSecond))),
+      ranged(spreadOf(speeds.map(({ perSecond }) => perSecond))),
+      ranged(spreadOf(speeds.map(({ perCpuSecond }) => perCpuSecond))),
       spreadOf(speeds.map(({ brokerSecondsPerMillion }) => brokerSecondsPerMillion)).median.toFixed(1),
       verdict(wrong),
     ]),
@@ -86,10 +87,8 @@ const profileTable = (shares: readonly Share[]): string[] =>
 const verdict = (wrong: readonly string[]): string =>
   wrong.length === 0 ? 'passed' : `VOID: ${wrong.join('; ')}`;
 
-const thousands = ({ median, least, most }: Spread): string =>
-  `${kilo(median)} k (${kilo(least)}-${kilo(most)})`;
-
-const kilo = (number: number): string => (number / 1_000).toFixed(1);
+const ranged = ({ median, least, most }: Spread): string =>
+  `${thousands(median)} k (${thousands(least)}-${thousands(most)})`;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

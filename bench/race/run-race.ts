@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from '../engines/engine.ts';
 import type { Job } from '../engines/engine-run.ts';
 import { ours } from '../engines/ours.ts';
+import { thousands } from '../figures.ts';
 import { type Arena, createTopics, partitions } from './arena.ts';
 import { wanted } from './gate.ts';
 import { preload } from './input.ts';
@@ -82,8 +83,8 @@ async function heats(arena: Arena, plan: Plan, event: SpeedRow['event'], say: Sa
       lane.wrong.push(...wrong);
       const verdict = wrong.length === 0 ? '' : ` VOID: ${wrong.join('; ')}`;
       say(
-        `${event} ${rep}/${plan.reps} ${engine.name} ${commitMs} ms: ${thousands(speed.perSecond)}/s, ` +
-          `${thousands(speed.perCpuSecond)} per CPU-second${verdict}`,
+        `${event} ${rep}/${plan.reps} ${engine.name} ${commitMs} ms: ${thousands(speed.perSecond)} k/s, ` +
+          `${thousands(speed.perCpuSecond)} k per CPU-second${verdict}`,
       );
     }
   }
@@ -116,5 +117,3 @@ async function latencyHeats(arena: Arena, plan: Plan, say: Say): Promise<Latency
   }
   return rows;
 }
-
-export const thousands = (number: number): string => `${(number / 1_000).toFixed(1)} k`;
