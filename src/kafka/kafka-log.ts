@@ -9,11 +9,11 @@ import { inert, type PassFaultPoint } from './fault-points.ts';
 import type { GroupTimes } from './group-member.ts';
 import { logReader, type ReaderBounds } from './log-reader.ts';
 import { assignments } from './membership.ts';
-import type { OffsetPlace } from './offset-place.ts';
+import type { OffsetCommit, OffsetPlace } from './offset-place.ts';
 import { committedOffset, offsetAt } from './offsets.ts';
 import { live, type ReadingParts, restored } from './reading.ts';
 import type { OutgoingRecord } from './rounds.ts';
-import { fence, type OffsetCommit, type TransactionalProducer } from './transactions.ts';
+import { fence, type TransactionalProducer } from './transactions.ts';
 
 /** What a broker has not answered by then is not waited for: whoever sits down next settles it. */
 const endMs = 3_000;

@@ -1,14 +1,12 @@
 /** The one file that knows kafkajs' transactional calls: taking a seat, and committing a turn from it. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transaction as KafkaTransaction, PartitionerArgs, Producer } from 'kafkajs';
+import type { PartitionerArgs, Producer } from 'kafkajs';
 import { Fault } from '../faults.ts';
-import { type KafkaOptions, kafkaClient, kafkaErrorType, unavailable } from './client.ts';
+import { type KafkaOptions, kafkaClient, unavailable } from './client.ts';
 import { inert, type PassFaultPoint } from './fault-points.ts';
-import type { OffsetPlace } from './offset-place.ts';
+import type { OffsetCommit, OffsetPlace } from './offset-place.ts';
 import { isAnswered, lastOffsets, type OutgoingRecord, rounds } from './rounds.ts';
+import { sendOffsets } from './send-offsets.ts';
 import { fenced, isFenced, outcomeUnknown } from './transaction-faults.ts';
-
-export type OffsetCommit = OffsetPlace & Readonly<{ next: number }>;
 
 export interface TransactionalProducer {
   /**
@@ -27,9 +25,6 @@ export interface TransactionalProducer {
   endOf(topic: string, partition: number): Promise<number>;
   close(): Promise<void>;
 }
-
-/** How long the markers of the transaction before may take. */
-const markers = { attempts: 100, pauseMs: 20 };
 
 export type FenceOptions = Readonly<{
   timeoutMs: number;
@@ -63,9 +58,9 @@ export async function fence(
   try {
     await producer.connect();
     const probe = await producer.transaction();
-    const coordinator = mailbox && (await sendOffsets(probe, { ...mailbox, next: 0 }));
+    const coordinator = mailbox && (await sendOffsets(probe, { ...mailbox, next: 0 }, timeoutMs));
     await probe.abort();
-    return { ...transactional(producer, faultPoint), coordinator };
+    return { ...transactional(producer, timeoutMs, faultPoint), coordinator };
   } catch (thrown) {
     await producer.disconnect();
     throw unavailable(`take the seat ${transactionalId}`, thrown);
@@ -74,6 +69,7 @@ export async function fence(
 
 function transactional(
   producer: Producer,
+  timeoutMs: number,
   faultPoint: PassFaultPoint,
 ): Omit<TransactionalProducer, 'coordinator'> {
   const last = new Map<string, number | null>();
@@ -107,7 +103,7 @@ function transactional(
         }
         faultPoint('after-produce');
         if (offsets) {
-          await sendOffsets(transaction, offsets);
+          await sendOffsets(transaction, offsets, timeoutMs);
           faultPoint('after-offsets');
         }
         faultPoint('before-commit');
@@ -129,21 +125,4 @@ function transactional(
 function namedPartition({ message: { partition } }: PartitionerArgs): number {
   if (partition === undefined) throw new Fault('bug', 'A record reached kafkajs without its partition.');
   return partition;
-}
-
-/**
- * The coordinator answers a commit before its markers are written, and until then takes no part of the next
- * transaction. kafkajs waits that out where records go first, but not here, where a turn without any begins.
- */
-async function sendOffsets(transaction: KafkaTransaction, offsets: OffsetCommit): Promise<number> {
-  const { group, topic, partition, next } = offsets;
-  const topics = [{ topic, partitions: [{ partition, offset: String(next) }] }];
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await transaction.sendOffsets({ consumerGroupId: group, topics });
-    } catch (thrown) {
-      if (kafkaErrorType(thrown) !== 'CONCURRENT_TRANSACTIONS' || attempt === markers.attempts) throw thrown;
-      await sleep(markers.pauseMs);
-    }
-  }
 }
