@@ -7,14 +7,14 @@ import type { OffsetCommit } from './offset-place.ts';
 /**
  * What passes by itself. The transaction's coordinator answers a commit before its markers are written, and
  * until then takes no part of the next one: kafkajs waits that out where records go first, but not here. The
- * group's coordinator is made with the first commit a cluster ever sees, moves with its broker, and takes
- * nothing while its replicas are too few: kafkajs tries for four seconds, and a busy cluster needs more.
+ * group's coordinator is made with the first commit a cluster ever sees, and moves with its broker: kafkajs
+ * 2.2.4 means to wait for it, and looks for other names than those by which its errors go.
  */
 const passing: ReadonlySet<string> = new Set([
   'CONCURRENT_TRANSACTIONS',
-  'COORDINATOR_LOAD_IN_PROGRESS',
-  'COORDINATOR_NOT_AVAILABLE',
-  'NOT_COORDINATOR',
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
 ]);
 const pauseMs = 20;
 
