@@ -80,7 +80,11 @@ export async function createTopics(
       waitForLeaders: true,
       topics: topics.map(({ topic, partitions: numPartitions }) => ({
         ...{ topic, numPartitions, replicationFactor: 1 },
-        configEntries: [{ name: 'retention.ms', value: '-1' }],
+        configEntries: [
+          { name: 'retention.ms', value: '-1' },
+          // A record is late by what has passed since it was due, not since the broker took it.
+          { name: 'message.timestamp.type', value: 'CreateTime' },
+        ],
       })),
     });
   } finally {

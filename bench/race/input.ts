@@ -1,46 +1,52 @@
-/** The generated stream into a topic: all of it at once, or each record at its time. */
+/** The generated stream into a topic: all of it at once, or each part of it at its time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Message, Producer } from 'kafkajs';
-import { partitionOf } from '../../src/flow/partition-of.ts';
-import { type Position, stream } from '../job/stream.ts';
-import { transferAt } from '../job/transfer.ts';
-import { poisonAt, transferWire } from '../job/wire.ts';
-import { type Arena, partitions } from './arena.ts';
+import type { Producer } from 'kafkajs';
+import type { Arena } from './arena.ts';
+import { type Load, loadOf } from './load.ts';
 
 const atOnce = 5_000;
+const tickMs = 5;
 
 /** Writes positions 0 to `positions`; resolves when all are there. */
 export async function preload(arena: Arena, topic: string, positions: number): Promise<void> {
+  const load = loadOf(positions, atOnce);
   await producing(arena, async (producer) => {
-    for (const chunk of chunks(positions, atOnce)) await producer.send({ topic, messages: chunk });
+    for (let part = 0; part < load.parts; part++)
+      await producer.send({ topic, messages: [...load.part(part, Date.now())] });
   });
 }
 
-export type OpenLoop = Readonly<{ topic: string; perSecond: number; positions: number }>;
+/** What is to be sent at one rate, and how many milliseconds lie between its parts. */
+export type Schedule = Readonly<{ load: Load; eachMs: number }>;
+
+export function scheduleOf(perSecond: number, seconds: number): Schedule {
+  const each = Math.max(1, Math.round((perSecond * tickMs) / 1_000));
+  return { load: loadOf(perSecond * seconds, each), eachMs: (each * 1_000) / perSecond };
+}
 
 /**
- * Sends each record at the time it is due, whether or not the one before has arrived, and stamps it with that
+ * Sends each part at the time it is due, whether or not the one before has arrived, and stamps it with that
  * time: who falls behind is measured as late, not as slow to be asked.
  */
-export async function openLoop(arena: Arena, { topic, perSecond, positions }: OpenLoop): Promise<void> {
-  const each = Math.max(1, Math.round((perSecond * tickMs) / 1_000));
+export async function openLoop(arena: Arena, topic: string, { load, eachMs }: Schedule): Promise<void> {
   await producing(arena, async (producer) => {
     const began = Date.now();
-    const sends: Promise<unknown>[] = [];
-    let sent = 0;
-    for (const chunk of chunks(positions, each)) {
-      const due = (index: number): number => began + ((sent + index) * 1_000) / perSecond;
-      const wait = due(chunk.length - 1) - Date.now();
+    const inFlight = new Set<Promise<unknown>>();
+    for (let part = 0; part < load.parts; part++) {
+      const due = began + Math.round(part * eachMs);
+      const wait = due - Date.now();
       if (wait > 0) await sleep(wait);
-      const messages = chunk.map((message, index) => ({ ...message, timestamp: due(index).toFixed(0) }));
-      sends.push(producer.send({ topic, messages }));
-      sent += chunk.length;
+      const send = producer.send({ topic, messages: [...load.part(part, due)] });
+      inFlight.add(send);
+      // Who fails stays, for all to be told of at the end.
+      send.then(
+        () => inFlight.delete(send),
+        () => undefined,
+      );
     }
-    await Promise.all(sends);
+    await Promise.all(inFlight);
   });
 }
-
-const tickMs = 5;
 
 async function producing({ kafka }: Arena, produce: (producer: Producer) => Promise<void>): Promise<void> {
   const producer = kafka.producer({
@@ -55,30 +61,4 @@ async function producing({ kafka }: Arena, produce: (producer: Producer) => Prom
   } finally {
     await producer.disconnect();
   }
-}
-
-function* chunks(positions: number, size: number): Generator<Message[]> {
-  let chunk: Message[] = [];
-  let at = 0;
-  for (const position of stream(positions)) {
-    chunk.push(messageAt(position, at++));
-    if (chunk.length === size) {
-      yield chunk;
-      chunk = [];
-    }
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
-function messageAt(position: Position, at: number): Message {
-  if (position.type === 'poison') {
-    const key = `poison-${at}`;
-    return { key, value: poisonAt(at), partition: partitionOf(key, partitions) };
-  }
-  const event = transferAt(position.u);
-  return {
-    key: event.account,
-    value: transferWire.encode(event),
-    partition: partitionOf(event.account, partitions),
-  };
 }

@@ -5,7 +5,7 @@ import { type Arena, createTopics, deleteTopics, type Eyes, partitions } from '.
 import { type Contender, start } from './contender.ts';
 import { cpuSeconds } from './cpu-seconds.ts';
 import { gate, wanted } from './gate.ts';
-import { openLoop } from './input.ts';
+import { openLoop, scheduleOf } from './input.ts';
 import { groupOf, type Heat, runOf } from './throughput.ts';
 import { watch } from './timeline.ts';
 
@@ -26,18 +26,19 @@ export async function latency(arena: Arena, heat: LatencyHeat): Promise<Latency>
   const four = [input, out, alerts].map((topic) => ({ topic, partitions }));
   await createTopics(arena, [...four, { topic: dead, partitions: 1 }]);
   const eyes = await arena.look();
+  const schedule = scheduleOf(perSecond, seconds + warmUpSeconds);
   const contender = start(engine, { ...run, topics });
   const reading = new AbortController();
   try {
     await settled(arena, groupOf(engine, run), contender);
-    const took: number[] = [];
+    const late = lateness();
     const from = Date.now() + warmUpSeconds * 1_000;
     const readers = Array.from({ length: partitions }, (_, partition) =>
-      receive(eyes, { topic: out, partition, from, took }, reading.signal),
+      receive(eyes, { topic: out, partition, from, late }, reading.signal),
     );
     const positions = perSecond * (seconds + warmUpSeconds);
     const cost = costOf(arena.brokerPid, contender.pid);
-    await openLoop(arena, { topic: input, perSecond, positions });
+    await openLoop(arena, input, schedule);
     const shares = cost();
     const watched = { in: input, out, group: groupOf(engine, run), positions, brokerPid: arena.brokerPid };
     await watch(eyes, watched, () => contender);
@@ -45,7 +46,7 @@ export async function latency(arena: Arena, heat: LatencyHeat): Promise<Latency>
     reading.abort();
     await Promise.all(readers);
     const { wrong } = await gate(eyes, topics, job, wanted(job, positions));
-    return { ...quantiles(took), ...shares, wrong };
+    return { ...late.quantiles(), ...shares, wrong };
   } finally {
     reading.abort();
     await contender.end('SIGKILL');
@@ -85,28 +86,52 @@ function costOf(broker: number, engine: number) {
   };
 }
 
-type Receiving = Readonly<{ topic: string; partition: number; from: number; took: number[] }>;
+type Receiving = Readonly<{ topic: string; partition: number; from: number; late: Lateness }>;
 
 async function receive(
   { reads }: Eyes,
-  { topic, partition, from, took }: Receiving,
+  { topic, partition, from, late }: Receiving,
   signal: AbortSignal,
 ): Promise<void> {
   for (let at = 0; !signal.aborted; ) {
     const batch = await reads.read(topic, partition, at, signal).catch(() => null);
-    if (!batch) continue;
+    if (!batch) {
+      await sleep(againMs);
+      continue;
+    }
     const now = Date.now();
     for (const { value } of batch.records) {
       const { srcTs } = scoredWire.decode(value ?? Buffer.alloc(0));
-      if (srcTs >= from) took.push(now - srcTs);
+      if (srcTs >= from) late.add(now - srcTs);
     }
     at = batch.next;
   }
 }
 
-function quantiles(took: readonly number[]): Quantiles {
-  const sorted = Float64Array.from(took).toSorted();
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99), p999: at(0.999) };
+const againMs = 100;
+/** Whoever is later counts as this late. */
+const mostMs = 600_000;
+
+type Lateness = ReturnType<typeof lateness>;
+
+/** How many records were how many milliseconds late: a list of them all would be what is measured. */
+function lateness() {
+  const counts = new Uint32Array(mostMs + 1);
+  let all = 0;
+  const at = (share: number): number => {
+    let more = Math.min(all - 1, Math.floor(all * share));
+    if (all === 0) return Number.NaN;
+    return counts.findIndex((count) => {
+      more -= count;
+      return more < 0;
+    });
+  };
+  return {
+    add(ms: number): void {
+      const place = Math.min(Math.max(ms, 0), mostMs);
+      counts[place] = (counts[place] ?? 0) + 1;
+      all += 1;
+    },
+    quantiles: (): Quantiles => ({ p50: at(0.5), p99: at(0.99), p999: at(0.999) }),
+  };
 }

@@ -49,7 +49,7 @@ Example: npm run bench -- --engines millrace,kafka-streams --job J2 --reps 3`;
 const quick = {
   engines: 'millrace,bare-kafkajs,kafka-streams',
   job: 'J0,J2,latency',
-  reps: '3',
+  reps: '2',
   positions: '400000',
 };
 const whole = { engines: '', job: events.join(), reps: '5', positions: '2000000' };
@@ -92,8 +92,9 @@ export function planOf(argv: readonly string[], known: readonly Engine[]): Asked
     latency: {
       rates: numbers('--rates', values.rates ?? (values.quick ? '5000' : '2000,5000,10000,20000,40000')),
       seconds: one('--seconds', values.seconds ?? (values.quick ? '15' : '60')),
-      warmUpSeconds: 5,
-      commitMs: commitMs.slice(0, 1),
+      // A broker just started compiles for half a minute; in a quick race it has been at work before.
+      warmUpSeconds: values.quick ? 5 : 25,
+      commitMs: values.commit ? commitMs : commitMs.slice(0, 1),
     },
     profile: values.profile === true || isWhole,
     json: values.json === true,

@@ -39,7 +39,7 @@ export const pipelineShape = Type.Object(
         records: count(1, 1_000_000, 5_000),
         bytes: count(1_024, 1_073_741_824, 1_048_576),
         ms: count(1, 60_000, 100),
-        restMs: count(0, 60_000, 20),
+        restMs: count(0, 60_000, 50),
       },
       { ...keyed, default: {}, description: 'a mapping with records, bytes, ms and restMs' },
     ),

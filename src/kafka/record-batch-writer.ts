@@ -1,7 +1,7 @@
 /** Records, one after another → one record batch in Kafka's format v2, written straight into its bytes. */
 import { crc32c } from '@node-rs/crc32';
 
-/** A record ready for the wire. */
+/** A record ready for the wire; without a header where its type is empty. */
 export type Wired = Readonly<{ key: string; value: Buffer; type: string }>;
 
 /** What the transactional producer adds: who writes, and as which of its records for this partition. */
@@ -18,7 +18,7 @@ export interface RecordBatchWriter {
   readonly bytes: number;
   /** Record header `type`, the key as UTF-8, the value as it is. */
   append(record: Wired): void;
-  /** The whole batch; may be asked for again, as a retry does. Its bytes are not to be changed. */
+  /** The whole batch, written now; may be asked for again, as a retry does. Its bytes are to be let be. */
   signed(signature: Signature): Buffer;
 }
 
@@ -83,7 +83,6 @@ export function recordBatchWriter(): RecordBatchWriter {
       count += 1;
     },
     signed({ producerId, producerEpoch, firstSequence, transactional }) {
-      const now = BigInt(Date.now());
       buffer.writeBigInt64BE(0n, 0);
       buffer.writeInt32BE(end - unmeasuredBytes, at.length);
       // The epoch of the partition's leader is the broker's to fill in.
@@ -91,16 +90,23 @@ export function recordBatchWriter(): RecordBatchWriter {
       buffer.writeInt8(magic, at.magic);
       buffer.writeInt16BE(transactional ? transactionalFlag : 0, at.attributes);
       buffer.writeInt32BE(count - 1, at.lastDelta);
-      buffer.writeBigInt64BE(now, at.times);
-      buffer.writeBigInt64BE(now, at.times + 8);
       buffer.writeBigInt64BE(BigInt(producerId.toString()), at.producer);
       buffer.writeInt16BE(producerEpoch, epochAt);
       buffer.writeInt32BE(firstSequence, sequenceAt);
       buffer.writeInt32BE(count, countAt);
-      buffer.writeUInt32BE(crc32c(buffer.subarray(at.attributes, end)), at.crc);
-      return buffer.subarray(0, end);
+      const batch = buffer.subarray(0, end);
+      stamp(batch, Date.now());
+      return batch;
     },
   };
+}
+
+/** Says when the records of a batch were written, and makes its checksum right, which covers that. */
+export function stamp(batch: Buffer, timeMs: number): void {
+  const time = BigInt(timeMs);
+  batch.writeBigInt64BE(time, at.times);
+  batch.writeBigInt64BE(time, at.times + 8);
+  batch.writeUInt32BE(crc32c(batch.subarray(at.attributes)), at.crc);
 }
 
 const sizeOf = (value: number): number => {
@@ -109,7 +115,7 @@ const sizeOf = (value: number): number => {
   return bytes;
 };
 
-const headers = new Map<string, Buffer>();
+const headers = new Map([['', Buffer.from([0])]]);
 
 /** One header, `type`; there are few types, so each is written once. */
 function headerOf(type: string): Buffer {

@@ -25,7 +25,7 @@ export function kafkaBroker(home: StackHome, classpath: string, several?: OneOfS
   const data = join(root, 'data');
   const properties = join(root, 'server.properties');
   const log = home.log(name);
-  const heap = several ? '-Xmx256m' : '-Xmx384m';
+  const heap = several ? ['-Xmx256m'] : ['-Xmx384m', '-Xmn128m'];
   return {
     name,
     portCount: 2,
@@ -39,7 +39,7 @@ export function kafkaBroker(home: StackHome, classpath: string, several?: OneOfS
         await format({ root, data, quorum, clusterId }, classpath, signal);
       }
       writeFileSync(properties, kafkaProperties(data, port, quorum));
-      const java = ['java', '-Xms128m', heap, ...javaFlags, ...logFlags, '-cp', classpath] as const;
+      const java = ['java', '-Xms128m', ...heap, ...javaFlags, ...logFlags, '-cp', classpath] as const;
       return {
         run: [...java, 'kafka.Kafka', properties],
         as: null,
