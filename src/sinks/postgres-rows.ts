@@ -28,7 +28,7 @@ export type Upsert<Row> = Table<Row> & Readonly<{ key: readonly (keyof Row & str
 
 /** Of rows with the same key the last one counts, since one statement may not touch a row twice. */
 export async function upsertRows<Row>(query: Query, table: Upsert<Row>, rows: readonly Row[]): Promise<void> {
-  const last = new Map(rows.map((row) => [JSON.stringify(table.key.map((column) => row[column])), row]));
+  const last = new Map(rows.map((row) => [keyOf(table, row), row]));
   if (last.size > 0) await query(upsertSql(table), [rowsParameter([...last.values()])]);
 }
 
@@ -47,8 +47,21 @@ function upsertSql<Row>(table: Upsert<Row>): string {
     SET ${changing.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`;
 }
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair; strings from chains may hold both. */
+function keyOf<Row>({ key }: Upsert<Row>, row: Row): unknown {
+  const [first, ...more] = key;
+  return first && more.length === 0 ? row[first] : JSON.stringify(key.map((column) => row[column]));
+}
+
+/** As JSON writes NUL and half a surrogate pair. */
+const unstorable = /\\u(0000|d[89a-f])/;
+
+/**
+ * PostgreSQL stores neither NUL nor half a surrogate pair; strings from chains may hold both. To look at each
+ * string costs as much again as to write them all, so that is done where the whole has something like them.
+ */
 function rowsParameter(rows: readonly unknown[]): string {
+  const text = JSON.stringify(rows);
+  if (!unstorable.test(text)) return text;
   return JSON.stringify(rows, (_, value: unknown) =>
     typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
   );

@@ -172,6 +172,27 @@ test('a stamp far outside any calendar does not stop the sink', async () => {
   ]);
 });
 
+test('what people write into names and lists comes back as it was', async () => {
+  const mentions = [
+    'say "so"',
+    'back\\slash',
+    'line\nbreak',
+    'tab\t',
+    'NULL',
+    '',
+    '{a,b}',
+    "it's",
+    '日本 🚀',
+  ];
+  const seat = await postgresEvents(world).take(0, never);
+  await seat.write(
+    batchOf(0, ['e1', { ...enriched(), subject: 'o\'\\n"', mentions }], ['e2', enriched()]),
+    never,
+  );
+  const [first] = await world.rows('events');
+  expect(first).toMatchObject({ id: 'e1', subject: 'o\'\\n"', mentions, degraded: [], token: null });
+});
+
 describe('one owner at a time', () => {
   test('a zombie is refused once another has taken the partition, and leaves no row', async () => {
     const zombie = await takeSignals();
