@@ -41,7 +41,7 @@ export async function latency(arena: Arena, heat: LatencyHeat): Promise<Latency>
     await openLoop(arena, input, schedule);
     const shares = cost();
     const watched = { in: input, out, group: groupOf(engine, run), positions, brokerPid: arena.brokerPid };
-    await watch(eyes, watched, () => contender);
+    await watch(eyes, watched, () => ({ contender, engineSeconds: cpuSeconds(contender.pid) }));
     await contender.end('SIGTERM');
     reading.abort();
     await Promise.all(readers);

@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { EngineRun, Job } from '../engines/engine-run.ts';
 import { type Arena, createTopics, deleteTopics, partitions } from './arena.ts';
 import { start } from './contender.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 import { gate, type Topics, type Wanted } from './gate.ts';
 import { type Speed, speedOf, watch } from './timeline.ts';
 
@@ -53,10 +54,13 @@ export async function throughput(arena: Arena, heat: Heat): Promise<Measured> {
   ]);
   const eyes = await arena.look();
   let contender = start(heat.engine, run);
+  /** By those that were killed: seconds of processor time. */
+  let spent = 0;
   const killsAt = [...heat.killsAt];
   const killed = async (share: number): Promise<void> => {
     if (share < (killsAt[0] ?? Number.POSITIVE_INFINITY)) return;
     killsAt.shift();
+    spent += cpuSeconds(contender.pid);
     await contender.end('SIGKILL');
     contender = start(heat.engine, run);
   };
@@ -69,7 +73,8 @@ export async function throughput(arena: Arena, heat: Heat): Promise<Measured> {
       positions: heat.positions,
       brokerPid,
     };
-    const samples = await watch(eyes, watched, () => contender, killed);
+    const now = () => ({ contender, engineSeconds: spent + cpuSeconds(contender.pid) });
+    const samples = await watch(eyes, watched, now, killed);
     await contender.end('SIGTERM');
     const { out: output, wrong } = await gate(eyes, run.topics, heat.job, heat.want);
     return { speed: speedOf(samples, output, heat), wrong };

@@ -27,20 +27,23 @@ const everyMs = 20;
 /** Without any progress for so long, an engine has failed. */
 const stillMs = 90_000;
 
+/** Who is at work, and the processor time that it and those killed before it have taken. */
+export type AtWork = Readonly<{ contender: Contender; engineSeconds: number }>;
+
 /** Until the group has committed all of its input; the last sample is one of everything. */
 export async function watch(
   eyes: Eyes,
   watched: Watched,
-  contender: () => Contender,
+  atWork: () => AtWork,
   told: (share: number) => Promise<void> = async () => undefined,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   const mailboxes = { group: watched.group, topic: watched.in, partitions };
   for (let moved = { at: performance.now(), done: 0 }; ; ) {
-    contender().mustLive();
+    atWork().contender.mustLive();
     const offsets = await committed(eyes.cluster, mailboxes).catch(() => []);
     const done = offsets.reduce((sum, offset) => sum + (offset === nothing ? 0 : Number(offset)), 0);
-    samples.push(await sample(eyes, watched, contender().pid));
+    samples.push(await sample(eyes, watched, atWork));
     if (done >= watched.positions) return samples;
     if (done > moved.done) moved = { at: performance.now(), done };
     if (performance.now() - moved.at > stillMs)
@@ -50,13 +53,13 @@ export async function watch(
   }
 }
 
-async function sample(eyes: Eyes, { out: topic, brokerPid }: Watched, pid: number): Promise<Sample> {
+async function sample(eyes: Eyes, { out: topic, brokerPid }: Watched, atWork: () => AtWork): Promise<Sample> {
   const places = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
   const stable = await Promise.all(places.map((where) => stableEnd(eyes.cluster, where)));
   return {
     atMs: performance.now(),
     stable,
-    engineSeconds: cpuSeconds(pid),
+    engineSeconds: atWork().engineSeconds,
     brokerSeconds: cpuSeconds(brokerPid),
   };
 }
