@@ -18,6 +18,8 @@ export type Plan = Readonly<{
     rates: readonly number[];
     seconds: number;
     warmUpSeconds: number;
+    /** Otherwise on the one that all other heats ran on. */
+    onFreshBroker: boolean;
     commitMs: readonly number[];
   }>;
   /** Whether to run ours in J2 once more to see where its time goes. */
@@ -94,6 +96,7 @@ export function planOf(argv: readonly string[], known: readonly Engine[]): Asked
       seconds: one('--seconds', values.seconds ?? (values.quick ? '15' : '60')),
       // A broker just started compiles for half a minute; in a quick race it has been at work before.
       warmUpSeconds: values.quick ? 5 : 25,
+      onFreshBroker: !values.quick,
       commitMs: values.commit ? commitMs : commitMs.slice(0, 1),
     },
     profile: values.profile === true || isWhole,
