@@ -18,6 +18,18 @@ export const poisonByte = 0x7f;
 export const transferWire: Wire<TransferEvent> = wire('transfer-event.avsc', 1);
 export const scoredWire: Wire<Scored> = wire('scored.avsc', 2);
 
+/**
+ * `srcTs` of a `Scored` in its frame, without an object for each of ten thousand a second. It is the last
+ * field, and of a varlong each byte but the last has its highest bit set.
+ */
+export function sourceTimeIn(scored: Buffer): number {
+  let at = scored.length - 1;
+  let zigzag = scored[at--] ?? 0;
+  for (; at >= frameBytes && (scored[at] ?? 0) & 0x80; at--)
+    zigzag = zigzag * 128 + ((scored[at] ?? 0) & 0x7f);
+  return zigzag / 2;
+}
+
 /** What cannot be decoded, and is told apart by its number. */
 export function poisonAt(position: number): Buffer {
   const bytes = Buffer.alloc(frameBytes + 4, poisonByte);

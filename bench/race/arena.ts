@@ -31,7 +31,7 @@ export const root = join(import.meta.dirname, '..', '..');
 export const cacheDir = join(root, '.millrace', 'cache', 'bench');
 
 const { signal } = new AbortController();
-const readerBounds = { partitionBytes: 1 << 20, fetchBytes: 8 << 20, waitMs: 20 };
+const readerBounds = { partitionBytes: 1 << 20, fetchBytes: 8 << 20, waitMs: 100 };
 
 /** Kafka alone is wanted; an empty URL is one of a service that is not to be started. */
 const others = { registry: '', postgres: '', redis: '' };

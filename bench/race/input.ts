@@ -5,7 +5,7 @@ import type { Arena } from './arena.ts';
 import { type Load, loadOf } from './load.ts';
 
 const atOnce = 5_000;
-const tickMs = 5;
+const tickMs = 10;
 
 /** Writes positions 0 to `positions`; resolves when all are there. */
 export async function preload(arena: Arena, topic: string, positions: number): Promise<void> {

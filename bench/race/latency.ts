@@ -1,6 +1,6 @@
 /** One engine under an even load → how long after a record was due its decision could be read. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { scoredWire } from '../job/wire.ts';
+import { sourceTimeIn } from '../job/wire.ts';
 import { type Arena, createTopics, deleteTopics, type Eyes, partitions } from './arena.ts';
 import { type Contender, start } from './contender.ts';
 import { cpuSeconds } from './cpu-seconds.ts';
@@ -101,8 +101,8 @@ async function receive(
     }
     const now = Date.now();
     for (const { value } of batch.records) {
-      const { srcTs } = scoredWire.decode(value ?? Buffer.alloc(0));
-      if (srcTs >= from) late.add(now - srcTs);
+      const due = sourceTimeIn(value ?? Buffer.alloc(0));
+      if (due >= from) late.add(now - due);
     }
     at = batch.next;
   }

@@ -25,7 +25,8 @@ export function kafkaBroker(home: StackHome, classpath: string, several?: OneOfS
   const data = join(root, 'data');
   const properties = join(root, 'server.properties');
   const log = home.log(name);
-  const heap = several ? ['-Xmx256m'] : ['-Xmx384m', '-Xmn128m'];
+  // A young generation of 256 MiB halves how often all requests wait for the collector.
+  const heap = several ? ['-Xms128m', '-Xmx256m'] : ['-Xms320m', '-Xmx512m', '-Xmn256m'];
   return {
     name,
     portCount: 2,
@@ -39,7 +40,7 @@ export function kafkaBroker(home: StackHome, classpath: string, several?: OneOfS
         await format({ root, data, quorum, clusterId }, classpath, signal);
       }
       writeFileSync(properties, kafkaProperties(data, port, quorum));
-      const java = ['java', '-Xms128m', ...heap, ...javaFlags, ...logFlags, '-cp', classpath] as const;
+      const java = ['java', ...heap, ...javaFlags, ...logFlags, '-cp', classpath] as const;
       return {
         run: [...java, 'kafka.Kafka', properties],
         as: null,
