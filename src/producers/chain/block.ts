@@ -1,0 +1,25 @@
+/** A block of an EVM chain as far as following the chain needs it, and a log of one. */
+
+/** Hashes are 0x and 64 lower-case hex digits. */
+export type Link = Readonly<{ number: number; hash: string; parentHash: string; timeMs: number }>;
+
+export type Header = Link &
+  Readonly<{
+    /** 0x and 512 hex digits; null where the node left it out, as some layer-2 nodes do. */
+    logsBloom: string | null;
+    receiptsRoot: string | null;
+  }>;
+
+/** As eth_getLogs gives it, checked and in lower case. */
+export type ChainLog = Readonly<{
+  blockNumber: number;
+  blockHash: string;
+  /** Null where the node did not say: only newer ones do. */
+  blockTimeMs: number | null;
+  transactionHash: string;
+  transactionIndex: number;
+  logIndex: number;
+  address: string;
+  topics: readonly string[];
+  data: string;
+}>;
