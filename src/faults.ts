@@ -17,7 +17,7 @@ type Outage =
 /** A later incarnation sits in our seat. */
 type Fenced = 'fenced';
 /** Going on would skip or repeat data in silence; a person has to decide. */
-type Lost = 'offset-gone' | 'position-lost' | 'cursor-unknown';
+type Lost = 'offset-gone' | 'position-lost' | 'cursor-unknown' | 'reorg-too-deep';
 /** What a person wrote or passed is wrong. */
 type Refused = 'bad-config' | 'bad-rules' | 'bad-input' | 'bad-arguments';
 /** What a command needs is not on this machine or does not answer. */
@@ -80,6 +80,7 @@ export function whatFollows(code: FaultCode): Consequence {
     case 'offset-gone':
     case 'position-lost':
     case 'cursor-unknown':
+    case 'reorg-too-deep':
       return 'stop-actor';
     case 'bad-config':
     case 'bad-rules':

@@ -1,6 +1,6 @@
 /** What a replay observes, and the same in words that read as a ledger. */
 import type { Fault } from '../src/faults.ts';
-import type { Observation, Source } from '../src/flow/source.ts';
+import { nothingWritten, type Observation, observedIn, progressIn, type Source } from '../src/flow/source.ts';
 import { replay } from '../src/producers/replay.ts';
 
 export const replayOf = (...files: string[]) =>
@@ -18,19 +18,21 @@ export async function observations<Body>(
   signal = AbortSignal.any([]),
 ): Promise<Observation<Body>[]> {
   const found: Observation<Body>[] = [];
-  for await (const observation of source.open(cursor, signal)) found.push(observation);
+  for await (const observation of source.open(cursor, nothingWritten, signal)) found.push(observation);
   return found;
 }
 
 /** `event 1a:0`, `removal 1a:0`, `malformed file:3 why`, `progress 4 @1000 final 7 ended`. */
 export function told(observation: Observation<unknown>): string {
-  if (observation.type === 'record') {
-    const [, , hash = '', index] = observation.id.split(':');
-    return `${observation.record} ${Number.parseInt(hash.slice(-2), 16)}${hash[2]}:${index}`;
-  }
   if (observation.type === 'malformed') return `malformed ${observation.where} ${observation.why.detail}`;
-  const { position, at, finalized, ended } = observation.progress;
-  return `progress ${position} @${at} final ${finalized}${ended ? ' ended' : ''}`;
+  const observed = observedIn(observation).map(({ id, record }) => {
+    const [, , hash = '', index] = id.split(':');
+    return `${record} ${Number.parseInt(hash.slice(-2), 16)}${hash[2]}:${index}`;
+  });
+  const progress = progressIn(observation);
+  if (!progress) return observed.join();
+  const { position, at, finalized, ended } = progress;
+  return [...observed, `progress ${position} @${at} final ${finalized}${ended ? ' ended' : ''}`].join();
 }
 
 /** The code and message with which a replay refuses to go on, or `accepted`. */

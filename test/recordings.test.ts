@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { EvmLog } from '../src/events.ts';
+import { nothingWritten } from '../src/flow/source.ts';
 import { replay } from '../src/producers/replay.ts';
 
 type TruthBlock = { number: number; hash: string; logs: number };
@@ -24,7 +25,7 @@ async function linesOf(name: string, chainId: number): Promise<Line[]> {
   const files = [`${evm}${name}.jsonl.gz`];
   const lines: Line[] = [];
   const source = replay({ name, chainId, files, confirmations: 0 });
-  for await (const observation of source.open(null, AbortSignal.any([]))) {
+  for await (const observation of source.open(null, nothingWritten, AbortSignal.any([]))) {
     if (observation.type === 'malformed') throw new Error(`${observation.where}: ${observation.why.detail}`);
     if (observation.type === 'record')
       lines.push({

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { loadPipeline } from '../src/cli/load.ts';
 import { recompute } from '../src/cli/recompute.ts';
 import { schemas } from '../src/events.ts';
+import { nothingWritten } from '../src/flow/source.ts';
 import { sources } from '../src/topology.ts';
 import { readRecords, readTopics } from '../tools/avro/sources.ts';
 import { example } from '../tools/reference/wire-example.ts';
@@ -85,7 +86,7 @@ test('what a topic says in the header type is what flows there, and is explained
   expect(typesOf('signals').toSorted()).toEqual(flowing(types.signals));
   for (const source of sources(config)) {
     const seen = new Set<string>();
-    for await (const observation of source.open(null, AbortSignal.any([])))
+    for await (const observation of source.open(null, nothingWritten, AbortSignal.any([])))
       seen.add(observation.type === 'record' ? observation.record : observation.type);
     expect([...seen].toSorted()).toEqual(typesOf(source.to.name).toSorted());
   }

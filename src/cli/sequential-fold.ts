@@ -18,7 +18,7 @@ import type { Envelope } from '../flow/envelope.ts';
 import { type EpochMs, type EventId, epochMs, eventId } from '../flow/ids.ts';
 import type { RecordType } from '../flow/log.ts';
 import type { Emission, FactSource, Processor } from '../flow/processor.ts';
-import type { Observation, Source } from '../flow/source.ts';
+import { nothingWritten, type Observation, observedIn, progressIn, type Source } from '../flow/source.ts';
 import { emptyTable } from '../flow/table.ts';
 import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
 import { processors } from '../topology.ts';
@@ -52,19 +52,21 @@ export async function* sequentialFold(
   const enriched = folded(enrich, await factTables(config.facts));
   const scored = folded(score, noFacts);
   for (const source of recorded) {
-    for await (const observation of source.open(null, AbortSignal.any([]))) {
-      const input = rawOf(source.name, observation);
-      if (input === null) {
+    for await (const observation of source.open(null, nothingWritten, AbortSignal.any([]))) {
+      if (observation.type === 'malformed') {
         yield null;
         continue;
       }
-      const step: { topic: string; record: FoldedRecord }[] = [{ topic: source.to.name, record: input }];
-      for (const event of await refined(enveloped(input))) {
-        step.push({ topic: eventsTopic.name, record: event });
-        for (const enrichedEvent of await enriched(enveloped(event))) {
-          step.push({ topic: eventsEnrichedTopic.name, record: enrichedEvent });
-          for (const signal of await scored(enveloped(enrichedEvent)))
-            step.push({ topic: signalsTopic.name, record: signal });
+      const step: { topic: string; record: FoldedRecord }[] = [];
+      for (const input of rawOf(source.name, observation)) {
+        step.push({ topic: source.to.name, record: input });
+        for (const event of await refined(enveloped(input))) {
+          step.push({ topic: eventsTopic.name, record: event });
+          for (const enrichedEvent of await enriched(enveloped(event))) {
+            step.push({ topic: eventsEnrichedTopic.name, record: enrichedEvent });
+            for (const signal of await scored(enveloped(enrichedEvent)))
+              step.push({ topic: signalsTopic.name, record: signal });
+          }
         }
       }
       yield step;
@@ -100,23 +102,18 @@ const enveloped = <Body>({ id, key, at, body }: Recorded<Body>): Envelope<Body> 
   body,
 });
 
-/** What the source would have put on its raw topic; null where that is a dead letter. */
-function rawOf<Body>(source: string, observation: Observation<Body>): Recorded<Body | Progress> | null {
-  switch (observation.type) {
-    case 'record': {
-      const { record, id, key, at, body } = observation;
-      return { type: record, id, key, at, body };
-    }
-    case 'progress': {
-      const body: Progress = { type: 'Progress', source, origin: 0, ...observation.progress };
-      const id = eventId(`progress:${source}:${body.position}`);
-      return { type: 'progress', id, key: source, at: epochMs(body.at), body };
-    }
-    case 'malformed':
-      return null;
-    default:
-      return observation satisfies never;
+/** What the source would have put on its raw topic. */
+function rawOf<Body>(source: string, observation: Observation<Body>): Recorded<Body | Progress>[] {
+  const said: Recorded<Body | Progress>[] = observedIn(observation).map(({ record, id, key, at, body }) => ({
+    ...{ type: record, id, key, at, body },
+  }));
+  const progress = progressIn(observation);
+  if (progress !== null) {
+    const body: Progress = { type: 'Progress', source, origin: 0, ...progress };
+    const id = eventId(`progress:${source}:${body.position}`);
+    said.push({ type: 'progress', id, key: source, at: epochMs(body.at), body });
   }
+  return said;
 }
 
 const noFacts: FactSource<never> = async () => {

@@ -52,7 +52,10 @@ export interface Seat {
   readonly position: NextOffset | null;
   /** What its own mailbox in `topic` holds now, ends of transactions and what is not committed included. */
   extent(topic: Topic<unknown>): Promise<Extent>;
-  /** Reads committed records of one partition up to what was its end when the seat was taken, then ends. */
+  /**
+   * Reads committed records of one partition up to what was its end when the seat was taken, then ends; where
+   * the seat has written since, up to its own last.
+   */
   restore<Body>(topic: Topic<Body>, partition: number, from: Offset | null): AsyncIterable<Batch<Body>>;
   /** Reads committed records of its own mailbox from `from` on (null: from the log's start), for ever. */
   batches<Body>(topic: Topic<Body>, from: NextOffset | null, signal: AbortSignal): AsyncIterable<Batch<Body>>;

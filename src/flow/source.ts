@@ -1,6 +1,6 @@
 /** Where events come from: a resumable stream of observations, each with the cursor that follows it. */
-import type { Poison } from './envelope.ts';
-import type { EpochMs, EventId } from './ids.ts';
+import type { Envelope, Poison } from './envelope.ts';
+import type { EpochMs, EventId, Offset } from './ids.ts';
 import type { RecordType } from './log.ts';
 import type { Topic } from './topic.ts';
 
@@ -48,13 +48,53 @@ export type Observation<Body> =
       cursor: Cursor;
       position: number;
     }>
-  | Readonly<{ type: 'progress'; progress: SourceProgress; cursor: Cursor; position: number }>;
+  | Readonly<{ type: 'progress'; progress: SourceProgress; cursor: Cursor; position: number }>
+  | (Step<Body> & Readonly<{ type: 'step'; cursor: Cursor; position: number }>);
+
+/** What is true together or not at all, as a block is: it is never split between two transactions. */
+export type Step<Body> = Readonly<{
+  observed: readonly Observed<Body>[];
+  /** How far the source is with it; null: nothing can be said before another step. */
+  progress: SourceProgress | null;
+}>;
+
+/** What an observation makes known of the world, in order. */
+export function observedIn<Body>(observation: Observation<Body>): readonly Observed<Body>[] {
+  if (observation.type === 'record') return [observation];
+  return observation.type === 'step' ? observation.observed : [];
+}
+
+/** What it then makes known of the source. */
+export const progressIn = (observation: Observation<unknown>): SourceProgress | null =>
+  observation.type === 'progress' || observation.type === 'step' ? observation.progress : null;
+
+/** Offsets by partition of a source's topic; null: nobody knows, so where the partition starts. */
+export type Mark = readonly (Offset | null)[];
+
+/** What a source has put on its topic, for one that takes things back and remembers only where they lie. */
+export interface Written<Body> {
+  /** What is given from now on lies behind it. */
+  mark(): Mark;
+  /**
+   * Waits until all that was given is committed; then everyone's records behind the mark, each partition's in
+   * order.
+   */
+  since(mark: Mark, signal: AbortSignal): AsyncIterable<Envelope<Body>>;
+}
+
+/** Of a source whose observations nobody has written anywhere. */
+export const nothingWritten: Written<never> = {
+  mark: () => [],
+  since: async function* () {
+    yield* [];
+  },
+};
 
 export interface Source<Body> {
   readonly name: string;
   readonly to: Topic<Body>;
   /** Observations after `cursor` (null: from the start), in order; one cursor gives one sequence. */
-  open(cursor: Cursor | null, signal: AbortSignal): AsyncIterable<Observation<Body>>;
+  open(cursor: Cursor | null, written: Written<Body>, signal: AbortSignal): AsyncIterable<Observation<Body>>;
   /** How many positions the input holds, where it is recorded and so known; its end's progress says it. */
   length?(): Promise<number>;
   /**

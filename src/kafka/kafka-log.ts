@@ -115,8 +115,10 @@ export function seatAt(parts: LogParts, { actor, producer, position }: Sitting):
     },
     async *restore(topic, number, from) {
       const place = `${topic.name}/${number}`;
-      const end = ends.get(place) ?? (await producer.endOf(parts.nameInKafka(topic.name), number));
-      ends.set(place, end);
+      const name = parts.nameInKafka(topic.name);
+      const own = producer.last(name, number);
+      const end = own === null ? (ends.get(place) ?? (await producer.endOf(name, number))) : own + 1;
+      if (own === null) ends.set(place, end);
       yield* restored(parts, { topic, partition: number, end }, from, closing.signal);
     },
     batches: (topic, from, signal) =>

@@ -29,7 +29,7 @@ export function replayLines<Body>(recording: Recording, kind: LineKind<Body>): S
   return {
     name,
     to: kind.to,
-    open: (cursor, signal) => observe(recording, kind, cursor, signal),
+    open: (cursor, _written, signal) => observe(recording, kind, cursor, signal),
     length: () => countLines(files),
     reread(bytes) {
       const found = readingOrPoison(kind, bytes);

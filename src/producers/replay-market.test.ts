@@ -3,7 +3,7 @@ import { marketText } from '../../test/market-lines.ts';
 import { observations } from '../../test/observed.ts';
 import { recordingFolder } from '../../test/recorded-lines.ts';
 import type { MarketReading, Progress } from '../events.ts';
-import type { Observation } from '../flow/source.ts';
+import { type Observation, progressIn } from '../flow/source.ts';
 import { replayMarket } from './replay-market.ts';
 
 const folder = recordingFolder();
@@ -24,7 +24,7 @@ function told(observation: Observation<MarketReading | Progress>): string {
   if (observation.type === 'record')
     return `${observation.record} ${observation.id.split('-')[1]} @${observation.at / 1_000}`;
   if (observation.type === 'malformed') return `malformed ${observation.where} ${observation.why.detail}`;
-  const { position, at, ended } = observation.progress;
+  const { position = 0, at = 0, ended = false } = progressIn(observation) ?? {};
   return `progress ${position} @${at / 1_000}${ended ? ' ended' : ''}`;
 }
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { observed, refusal, replayOf, told } from '../../test/observed.ts';
 import { recordedLine as line, recordingFolder } from '../../test/recorded-lines.ts';
+import { nothingWritten } from '../flow/source.ts';
 
 const folder = recordingFolder();
 
@@ -107,7 +108,7 @@ test('an aborted replay ends without saying that the input has ended', async () 
   const file = folder.write('aborted.jsonl', line(1, 0), line(1, 1), line(2, 0));
   const aborting = new AbortController();
   const found: string[] = [];
-  for await (const observation of replayOf(file).open(null, aborting.signal)) {
+  for await (const observation of replayOf(file).open(null, nothingWritten, aborting.signal)) {
     found.push(told(observation));
     aborting.abort();
   }

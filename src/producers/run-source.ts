@@ -7,6 +7,7 @@ import type { Observation, Source } from '../flow/source.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type GatherBounds, gather } from './gather.ts';
 import { sourceWrites, standingAt } from './source-writes.ts';
+import { writtenBook } from './written.ts';
 
 export type SourceRun<Body> = Readonly<{
   log: Log;
@@ -74,12 +75,14 @@ async function commitAll<Body>(
 ): Promise<'ended' | 'stopped' | 'fenced'> {
   const { source, app, partitions } = run;
   const by = sourceActorId(app, source.name);
-  const open = (ending: AbortSignal) => source.open(last?.cursor ?? null, ending);
+  const book = writtenBook(seat, source.to, partitions);
+  const open = (ending: AbortSignal) => book.given(source.open(last?.cursor ?? null, book.written, ending));
   let standing = standingAt(last?.position ?? 0);
   for await (const batch of gather(open, run.bounds, weight, signal)) {
     const turn = sourceWrites({ source, by, partitions }, standing, { batch, now: run.now() });
     if (turn.writes.length > 0 && (await seat.commit({ by, writes: turn.writes })) === 'fenced')
       return 'fenced';
+    book.settled(batch.length);
     standing = turn.standing;
     const { records, malformed, ended } = turn;
     if (turn.writes.length > 0)
@@ -97,6 +100,16 @@ async function commitAll<Body>(
 
 /** About what a record will weigh: its text is longer than its Avro bytes, so that bounds hold. */
 function weight(observation: Observation<unknown>): number {
-  if (observation.type === 'record') return JSON.stringify(observation.body).length;
-  return observation.type === 'malformed' ? observation.bytes.length : 0;
+  switch (observation.type) {
+    case 'record':
+      return JSON.stringify(observation.body).length;
+    case 'step':
+      return JSON.stringify(observation.observed).length;
+    case 'malformed':
+      return observation.bytes.length;
+    case 'progress':
+      return 0;
+    default:
+      return observation satisfies never;
+  }
 }

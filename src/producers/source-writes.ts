@@ -4,7 +4,14 @@ import { deadLetter } from '../flow/dead-letter.ts';
 import { type ActorId, type EpochMs, epochMs, eventId } from '../flow/ids.ts';
 import type { Write } from '../flow/log.ts';
 import { partitionOf } from '../flow/partition-of.ts';
-import type { Observation, Source, SourceProgress } from '../flow/source.ts';
+import {
+  type Observation,
+  type Observed,
+  observedIn,
+  progressIn,
+  type Source,
+  type SourceProgress,
+} from '../flow/source.ts';
 
 /** What a sitting knows of its source between two transactions. */
 export type SourceStanding = Readonly<{ position: number; at: EpochMs; progressSaidAt: number }>;
@@ -35,22 +42,23 @@ export function sourceWrites<Body>(
   let { position, at, progressSaidAt } = before;
   let [records, malformed, ended] = [0, 0, false];
   for (const observation of batch) {
-    if (observation.type === 'record') {
+    for (const observed of observedIn(observation)) {
       records++;
-      at = observation.at;
-      writes.push(recordWrite(place, observation));
-    } else if (observation.type === 'malformed') {
+      at = observed.at;
+      writes.push(recordWrite(place, observed));
+    }
+    if (observation.type === 'malformed') {
       malformed++;
       const { where, why, bytes } = observation;
       writes.push(deadLetter(deadTopic, { by: place.by, origin: where, why, bytes, at }));
-    } else {
-      const { progress } = observation;
-      at = progress.at;
-      ended ||= progress.ended;
-      if (!progress.ended && now - progressSaidAt < progressEveryMs) continue;
-      progressSaidAt = now;
-      writes.push(...progressWrites(place, progress));
     }
+    const progress = progressIn(observation);
+    if (progress === null) continue;
+    at = progress.at;
+    ended ||= progress.ended;
+    if (!progress.ended && now - progressSaidAt < progressEveryMs) continue;
+    progressSaidAt = now;
+    writes.push(...progressWrites(place, progress));
   }
   const last = batch.at(-1);
   position = last?.position ?? position;
@@ -63,9 +71,8 @@ export function sourceWrites<Body>(
 
 function recordWrite<Body>(
   { source, partitions }: SourcePlace<Body>,
-  observation: Extract<Observation<Body>, { type: 'record' }>,
+  { id, key, at, body, record }: Observed<Body>,
 ): Write {
-  const { id, key, at, body, record } = observation;
   return {
     topic: source.to,
     partition: partitionOf(key, partitions),

@@ -18,7 +18,7 @@ export function chainSource(options: ChainSourceOptions): Source<EvmLog | Progre
   return {
     name: options.name,
     to: rawChainTopic,
-    async *open(cursor, signal) {
+    async *open(cursor, _written, signal) {
       const given = Number(cursor ?? 0);
       let position = 0;
       for (const observe of observations(options)) {

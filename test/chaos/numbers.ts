@@ -25,7 +25,7 @@ export function startNumbers({ log, app, partitions, perSecond }: LoadOptions): 
   const source: Source<Body> = {
     name,
     to: rawChainTopic,
-    async *open(cursor, signal) {
+    async *open(cursor, _written, signal) {
       let position = Number(cursor ?? 0);
       for (; position < last && !signal.aborted; position++) {
         while (due(began, perSecond) < position && position < last) await sleep(20);

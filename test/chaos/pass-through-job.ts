@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { faultPoints } from '../../src/config/armed-fault.ts';
 import { rawChainTopic } from '../../src/events.ts';
 import { partitionOf } from '../../src/flow/partition-of.ts';
-import type { Source } from '../../src/flow/source.ts';
+import { nothingWritten, type Source } from '../../src/flow/source.ts';
 import { type LogParts, logParts } from '../../src/kafka/kafka-log.ts';
 import { mailboxPosition } from '../../src/kafka/mailbox-position.ts';
 import { kafkaWorld } from '../integration/kafka-world.ts';
@@ -91,7 +91,7 @@ async function judge(
 /** What the source gives, as it is spread over the partitions. */
 async function loaded(load: Source<unknown>, partitions: number): Promise<Sequences> {
   const { sequences, add } = collector();
-  for await (const observation of load.open(null, signal)) {
+  for await (const observation of load.open(null, nothingWritten, signal)) {
     if (observation.type !== 'record') continue;
     const { key, id, record } = observation;
     add(`partition ${partitionOf(key, partitions)}`, `${id} ${record === 'removal' ? 'removed' : 'live'}`);

@@ -8,7 +8,7 @@ import { loadPipeline } from '../../src/cli/load.ts';
 import { type Prepared, prepare, release } from '../../src/cli/pipeline.ts';
 import { faultPoints } from '../../src/config/armed-fault.ts';
 import { eventsEnrichedTopic, eventsTopic, rawChainTopic, signalsTopic } from '../../src/events.ts';
-import type { Source } from '../../src/flow/source.ts';
+import { nothingWritten, type Source } from '../../src/flow/source.ts';
 import { logParts } from '../../src/kafka/kafka-log.ts';
 import { silent } from '../../src/telemetry.ts';
 import { sources } from '../../src/topology.ts';
@@ -83,7 +83,7 @@ turn:
 
 async function lengthsWith({ config }: Prepared, load: Source<unknown>): Promise<Lengths> {
   let length = 0;
-  for await (const { position } of load.open(null, signal)) length = position;
+  for await (const { position } of load.open(null, nothingWritten, signal)) length = position;
   return new Map([...(await lengthsOf(sources(config))), [load.name, length]]);
 }
 

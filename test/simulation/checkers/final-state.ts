@@ -8,7 +8,7 @@ import {
 } from '../../../src/events.ts';
 import type { Envelope } from '../../../src/flow/envelope.ts';
 import { epochMs, eventId } from '../../../src/flow/ids.ts';
-import type { Observation } from '../../../src/flow/source.ts';
+import { type Observation, observedIn, progressIn } from '../../../src/flow/source.ts';
 import { emptyTable } from '../../../src/flow/table.ts';
 import { castOf } from '../cast.ts';
 import type { Scene, Witness } from '../scene.ts';
@@ -101,12 +101,10 @@ function plain(processor: AnyProcessor) {
 
 function inputOf(source: string, observation: Observation<unknown>): readonly Envelope<unknown>[] {
   const appendedAt = epochMs(0);
-  if (observation.type === 'malformed') return [];
-  if (observation.type === 'record') {
-    const { id, key, at, body } = observation;
-    return [{ id, key, at, appendedAt, body }];
-  }
-  const body = { type: 'Progress', source, origin: 0, ...observation.progress };
+  const inputs = observedIn(observation).map(({ id, key, at, body }) => ({ id, key, at, appendedAt, body }));
+  const progress = progressIn(observation);
+  if (progress === null) return inputs;
+  const body = { type: 'Progress', source, origin: 0, ...progress };
   const id = eventId(`progress:${source}:0:${body.position}`);
-  return [{ id, key: source, at: body.at, appendedAt, body }];
+  return [...inputs, { id, key: source, at: body.at, appendedAt, body }];
 }

@@ -1,0 +1,100 @@
+/** Heads of a chain → its logs as they stand: block by block, and taken back where a block has left it. */
+import type { EvmLog, Progress } from '../../events.ts';
+import { Fault } from '../../faults.ts';
+import { epochMs } from '../../flow/ids.ts';
+import type { Cursor, Observation, SourceProgress, Written } from '../../flow/source.ts';
+import { adopt } from './adopt.ts';
+import type { Header, Link } from './block.ts';
+import { type Branch, step } from './branch.ts';
+import { type ChainPlace, cursorOf } from './chain-place.ts';
+import type { ChainReader } from './chain-reader.ts';
+import { parentOf } from './first-place.ts';
+import { pathTo } from './path-to.ts';
+import { takeBack } from './take-back.ts';
+import type { WantedLogs } from './wanted-logs.ts';
+
+export type Following = Readonly<{
+  name: string;
+  chainId: number;
+  reader: ChainReader;
+  /** Each time something may have happened: the new head, or null where it has to be asked for. */
+  heads: (signal: AbortSignal) => AsyncIterable<Header | null>;
+  wanted: WantedLogs;
+  /** How many blocks are kept to recognise a fork by. */
+  keepBlocks: number;
+  /** The highest block that can no longer be taken back once the head is known; null: none yet. */
+  finalized: (head: Link, signal: AbortSignal) => Promise<number | null>;
+}>;
+
+type Seen = Observation<EvmLog | Progress>;
+
+/**
+ *     head ──► path back to what is kept ──► fork? ──► removals of what left the chain, newest first: a step
+ *                      │ a block is gone                │
+ *                      ▼                                ▼
+ *                 the next head             each new block's logs, oldest first: a step each
+ *
+ * A step is one transaction with the place behind it, so a crash anywhere goes on from the step before.
+ */
+export async function* follow(
+  following: Following,
+  from: ChainPlace,
+  written: Written<EvmLog | Progress>,
+  signal: AbortSignal,
+): AsyncGenerator<Seen> {
+  const { name, reader, heads, keepBlocks } = following;
+  let place = from;
+  for await (const told of heads(signal)) {
+    const head = told ?? (await reader.head(signal));
+    const path = await pathTo(reader, place.branch, head, signal);
+    if (path === null) continue;
+    const next = step(place.branch, path, keepBlocks);
+    if (next.type === 'too-deep') throw tooDeep(name, head, next.lowest);
+    if (next.type === 'follows') {
+      const { orphaned, adopted } = next;
+      if (orphaned.length > 0) {
+        const observed = await takeBack({ name, marks: place.marks, written }, orphaned, signal);
+        place = { ...place, branch: without(place.branch, orphaned) };
+        yield { type: 'step', observed, progress: null, ...placed(place) };
+      }
+      for await (const after of adopt({ ...following, written }, place, adopted, signal)) {
+        place = after.place;
+        yield { type: 'step', observed: after.observed, progress: null, ...placed(place) };
+      }
+    }
+    const progress = await progressAt(following, place, signal);
+    if (progress) yield { type: 'progress', progress, ...placed(place) };
+  }
+}
+
+/** Where all that is kept has left the chain, what comes is still tied to the block below it. */
+function without(branch: Branch, orphaned: readonly Link[]): Branch {
+  const stays = branch.slice(0, -orphaned.length);
+  const lowest = orphaned.at(-1);
+  return stays.length === 0 && lowest ? [parentOf(lowest)] : stays;
+}
+
+const placed = (place: ChainPlace) => ({ cursor: cursorOf(place), position: place.position });
+
+/** Null before the first block: of what lies below it nothing is known. */
+async function progressAt(
+  { chainId, finalized }: Following,
+  { branch, position }: ChainPlace,
+  signal: AbortSignal,
+): Promise<SourceProgress | null> {
+  const tip = branch.at(-1);
+  if (position === 0 || !tip) return null;
+  const final = await finalized(tip, signal);
+  return {
+    ...{ position, at: epochMs(tip.timeMs), chainId, ended: false },
+    finalized: final === null ? null : Math.min(final, tip.number),
+  };
+}
+
+const tooDeep = (name: string, head: Link, lowest: Link): Fault =>
+  new Fault(
+    'reorg-too-deep',
+    `source ${name}: the chain of head ${head.number} (${head.hash}) leaves the one that was followed below ` +
+      `block ${lowest.number}, the lowest that is kept. What was told of blocks since then may be wrong, and this ` +
+      'source stands still. Raise `keepBlocks` for the future.',
+  );

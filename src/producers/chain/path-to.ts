@@ -1,0 +1,41 @@
+/** A head and what is kept of the chain → the blocks from the head back to it, as nodes tell them. */
+import type { Header } from './block.ts';
+import { type Branch, missing } from './branch.ts';
+import type { ChainReader } from './chain-reader.ts';
+
+/** So many blocks are asked for at once. */
+const together = 16;
+
+/** Newest first; null where no node has one of them (any more): the chain has moved, ask for its head again. */
+export async function pathTo(
+  reader: ChainReader,
+  branch: Branch,
+  head: Header,
+  signal: AbortSignal,
+): Promise<readonly Header[] | null> {
+  const told = await byNumbers(reader, (branch.at(-1)?.number ?? head.number) + 1, head.number - 1, signal);
+  const path = [head];
+  for (;;) {
+    const reach = missing(branch, path);
+    if (reach.type !== 'ask') return path;
+    const header = told.get(reach.hash) ?? (await reader.byHash(reach.hash, signal));
+    if (header === null) return null;
+    path.push(header);
+  }
+}
+
+/** By hash. What is said of a number is a guess until the hash above names it. */
+async function byNumbers(
+  reader: ChainReader,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Header>> {
+  const found = new Map<string, Header>();
+  for (let start = from; start <= to; start += together) {
+    const numbers = Array.from({ length: Math.min(together, to - start + 1) }, (_, index) => start + index);
+    const headers = await Promise.all(numbers.map((number) => reader.byNumber(number, signal)));
+    for (const header of headers) if (header) found.set(header.hash, header);
+  }
+  return found;
+}
