@@ -1,8 +1,8 @@
 /** Foundry's anvil as a process: arguments → the port it listens on, and its end. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { anvilBinary } from './anvil-binary.ts';
 
 export interface AnvilProcess {
   readonly pid: number;
@@ -11,12 +11,11 @@ export interface AnvilProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 const startMs = 20_000;
 
 /** Port 0 takes a free one. */
 export async function startAnvil(args: readonly string[], port: number): Promise<AnvilProcess> {
-  const child = spawn(binary(), ['--host', '127.0.0.1', '--port', String(port), ...args], {
+  const child = spawn(await anvilBinary(), ['--host', '127.0.0.1', '--port', String(port), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
@@ -39,13 +38,6 @@ export async function startAnvil(args: readonly string[], port: number): Promise
       await exited;
     },
   };
-}
-
-/** Not the package's own command: a process between would outlive or be outlived. */
-function binary(): string {
-  const [platform, architecture] = [process.platform, architectures[process.arch] ?? process.arch];
-  const name = platform === 'win32' ? 'anvil.exe' : 'anvil';
-  return createRequire(import.meta.url).resolve(`@foundry-rs/anvil-${platform}-${architecture}/bin/${name}`);
 }
 
 /** From the line in which it says that it listens. */
