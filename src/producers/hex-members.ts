@@ -1,0 +1,43 @@
+/** Members of a JSON object as nodes of an EVM chain spell them → lower-case hex, numbers, flags. */
+import { malformed, shown } from './json-line.ts';
+
+/** Indexes are Avro ints; block numbers are longs, which we read as plain numbers. */
+export const mostInt = 2 ** 31 - 1;
+/** The latest second a JavaScript date can name. */
+export const mostSeconds = 8.64e12;
+const mostTopics = 4;
+
+/** As all of these: `malformed-line` says which member is wrong, what was expected, and what it is. */
+export const hexMember = (row: object, name: string, bytes: number | null): string =>
+  hexDigits(Reflect.get(row, name), name, bytes);
+
+export function quantityMember(row: object, name: string, most: number): number {
+  const found: unknown = Reflect.get(row, name);
+  const value = typeof found === 'string' && /^0x[0-9a-f]+$/i.test(found) ? Number(found) : Number.NaN;
+  if (value <= most) return value;
+  throw malformed(`${name}: expected 0x and the hex digits of 0 to ${most}, got ${shown(found)}`);
+}
+
+export function topicsMember(row: object): readonly string[] {
+  const found: unknown = Reflect.get(row, 'topics');
+  if (!Array.isArray(found) || found.length > mostTopics)
+    throw malformed(`topics: expected an array of 0 to ${mostTopics}, got ${shown(found)}`);
+  return found.map((topic: unknown, index) => hexDigits(topic, `topics[${index}]`, 32));
+}
+
+export function flagMember(row: object, name: string): boolean {
+  const found: unknown = Reflect.get(row, name);
+  if (typeof found === 'boolean') return found;
+  throw malformed(`${name}: expected true or false, got ${shown(found)}`);
+}
+
+/** `0x` and two hex digits per byte; `bytes` null: any number of them. */
+function hexDigits(found: unknown, name: string, bytes: number | null): string {
+  const right =
+    typeof found === 'string' &&
+    /^0x[0-9a-f]*$/i.test(found) &&
+    (bytes === null ? found.length % 2 === 0 : found.length === 2 + bytes * 2);
+  if (right) return found.toLowerCase();
+  const digits = bytes === null ? 'an even number of' : bytes * 2;
+  throw malformed(`${name}: expected 0x and ${digits} hex digits, got ${shown(found)}`);
+}
