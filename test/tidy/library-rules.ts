@@ -17,6 +17,7 @@ const owners: readonly Owner[] = [
     home: /^src\/(sinks\/(postgres|migrate)|delivery\/|api\/)/,
     named: 'src/sinks/postgres*, src/sinks/migrate*, src/delivery/ and src/api/',
   },
+  { library: /^(undici|ws)$/, home: /^src\/producers\//, named: 'src/producers/' },
   { library: /^(fastify|@fastify\/.+)$/, home: /^src\/api\//, named: 'src/api/' },
   // Pure and synchronous ones only; each has one owner among the processors, which the last rule sees to.
   {
@@ -49,6 +50,8 @@ export const libraryRules: readonly Rule[] = [
       [{ 'src/cli/verify.ts': "import pg from 'pg';" }, 'src/cli/verify.ts:1'],
       [{ 'src/sinks/redis.ts': "import pg from 'pg';" }, 'src/sinks/redis.ts:1'],
       [{ 'src/stack/registry.ts': "import cors from '@fastify/cors';" }, 'src/stack/registry.ts:1'],
+      [{ 'src/sinks/a.ts': "import { request } from 'undici';" }, 'src/sinks/a.ts:1'],
+      [{ 'src/api/a.ts': "import { WebSocketServer } from 'ws';" }, 'src/api/a.ts:1'],
       [{ 'src/processors/score.ts': "import { parse } from 'yaml';" }, 'src/processors/score.ts:1'],
       [{ 'src/flow/turn.ts': "import { keccak256 } from 'ethers';" }, 'src/flow/turn.ts:1'],
     ],
@@ -57,6 +60,7 @@ export const libraryRules: readonly Rule[] = [
       { 'src/sinks/postgres-rows.ts': "import pg from 'pg';", 'src/sinks/postgres/pool.ts': "import 'pg';" },
       { 'src/sinks/migrate.ts': "import { runner } from 'node-pg-migrate';" },
       { 'src/processors/abi.ts': "import { Interface } from 'ethers';\nimport '@noble/hashes/sha2.js';" },
+      { 'src/producers/chain/a.ts': "import { Pool } from 'undici';\nimport { WebSocket } from 'ws';" },
       { 'src/flow/partition-of.test.ts': "import fc from 'fast-check';" },
     ],
   },

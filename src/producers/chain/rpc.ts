@@ -15,10 +15,10 @@ export interface Transport {
 }
 
 /**
- * Why a node is passed over. `unreachable`: no answer, or none in time. `rate-limited`: HTTP 429 or the codes that
- * providers use for it. `refused`: it answered that it will not, as with a wrong key. `malformed`: what it said
- * cannot be an answer. `lying`: what it said contradicts what it or others said. `behind`: it does not have what
- * others have.
+ * Why a node is passed over. `unreachable`: no answer, or none in time. `rate-limited`: HTTP 429 or the codes
+ * that providers use for it. `refused`: it answered that it will not, as with a wrong key. `malformed`: what
+ * it said cannot be an answer. `lying`: what it said contradicts what it or others said. `behind`: it does
+ * not have what others have.
  */
 export type ProblemKind = 'unreachable' | 'rate-limited' | 'refused' | 'malformed' | 'lying' | 'behind';
 
@@ -27,6 +27,8 @@ export class NodeProblem extends Error {
   override readonly name = 'NodeProblem';
   readonly kind: ProblemKind;
   readonly node: string;
+  /** The message without the node's name and the kind. */
+  readonly detail: string;
   /** How long the node asked to be left alone; null where it did not say. */
   readonly retryAfterMs: number | null;
 
@@ -42,6 +44,7 @@ export class NodeProblem extends Error {
     super(`${node} is ${kind}: ${detail}`, cause === undefined ? undefined : { cause });
     this.kind = kind;
     this.node = node;
+    this.detail = detail;
     this.retryAfterMs = retryAfterMs;
   }
 }

@@ -1,0 +1,14 @@
+/** The URL of a node → where it is asked, and its user info as the header that carries it. */
+export type NodeAddress = Readonly<{ url: URL; headers: Readonly<Record<string, string>> }>;
+
+/** HTTP libraries disagree on what user info in a URL means, so none of them is shown any. */
+export function nodeAddress(address: string): NodeAddress {
+  const url = new URL(address);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  if (username === '' && password === '') return { url, headers: {} };
+  const secret = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { url, headers: { authorization: `Basic ${Buffer.from(secret).toString('base64')}` } };
+}
