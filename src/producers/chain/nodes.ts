@@ -1,0 +1,76 @@
+/** Questions → a node of the chain in good standing, and the next where it fails → answers, read. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chosen } from './chosen.ts';
+import type { Call, NodeProblem } from './rpc.ts';
+import { mayBeAsked, type Standing } from './standing.ts';
+import { untilAborted } from './until-aborted.ts';
+import { type ChainNode, type Read, type Watch, type WatchedNode, watchedNode } from './watched-node.ts';
+
+export type NodesOptions = Omit<Watch, 'changed'> & Readonly<{ nodes: readonly ChainNode[] }>;
+
+export interface ChainNodes {
+  /** Goes on until a node's answer could be read; throws what aborted `signal`, and bugs of `read`. */
+  ask<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<Value>;
+  /** Of every node that may be asked now; those that fail are benched and left out. */
+  each<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<readonly Given<Value>[]>;
+  /** For what shows only when answers are compared. */
+  bench(node: string, problem: NodeProblem): void;
+  standings(): readonly Readonly<{ node: string; standing: Standing }>[];
+}
+
+export type Given<Value> = Readonly<{ node: string; value: Value }>;
+
+export function chainNodes({ nodes, now, random, said }: NodesOptions): ChainNodes {
+  let change = Promise.withResolvers<void>();
+  const watch: Watch = { now, random, said, changed };
+  const watched = nodes.map((node) => watchedNode(node, watch));
+
+  return {
+    async ask(call, read, signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        const one = chosen(free(), ({ node }) => node.weight, random());
+        const given = one === null ? await someFree(signal) : await one.ask(call, read, signal);
+        if (given) return given.value;
+      }
+    },
+    async each(call, read, signal) {
+      const given = free().map(async (one) => {
+        const answer = await one.ask(call, read, signal);
+        return answer && { node: one.node.name, value: answer.value };
+      });
+      return (await Promise.all(given)).filter((one) => one !== null);
+    },
+    bench(name, problem) {
+      for (const one of watched) if (one.node.name === name) one.bench(problem);
+    },
+    standings: () => watched.map(({ node, standing }) => ({ node: node.name, standing })),
+  };
+
+  function free(): readonly WatchedNode[] {
+    const nowMs = now();
+    return watched.filter(({ standing }) => mayBeAsked(standing, nowMs));
+  }
+
+  /** Until a bench is over, or a node that is on trial has answered. */
+  async function someFree(signal: AbortSignal): Promise<null> {
+    const left = new AbortController();
+    const nowMs = now();
+    const waits = watched.flatMap(({ standing }) =>
+      standing.type === 'benched'
+        ? [sleep(standing.untilMs - nowMs, undefined, { signal: left.signal })]
+        : [],
+    );
+    try {
+      await untilAborted(Promise.race([change.promise, ...waits]), signal);
+      return null;
+    } finally {
+      left.abort();
+    }
+  }
+
+  function changed(): void {
+    change.resolve();
+    change = Promise.withResolvers();
+  }
+}
