@@ -19,6 +19,11 @@ const owners: readonly Owner[] = [
   },
   { library: /^(undici|ws)$/, home: /^src\/producers\//, named: 'src/producers/' },
   { library: /^(fastify|@fastify\/.+)$/, home: /^src\/api\//, named: 'src/api/' },
+  {
+    library: /^ethers$/,
+    home: /^src\/((?!producers\/)|producers\/chain\/evm-words\.ts$)/,
+    named: 'src/producers/chain/evm-words.ts among the producers',
+  },
   // Pure and synchronous ones only; each has one owner among the processors, which the last rule sees to.
   {
     library: /^(?!(ethers|@marcbachmann\/cel-js|@noble\/hashes|franc-min|wink-naive-bayes-text-classifier)$)/,
@@ -54,6 +59,7 @@ export const libraryRules: readonly Rule[] = [
       [{ 'src/api/a.ts': "import { WebSocketServer } from 'ws';" }, 'src/api/a.ts:1'],
       [{ 'src/processors/score.ts': "import { parse } from 'yaml';" }, 'src/processors/score.ts:1'],
       [{ 'src/flow/turn.ts': "import { keccak256 } from 'ethers';" }, 'src/flow/turn.ts:1'],
+      [{ 'src/producers/chain/rpc.ts': "import { id } from 'ethers/hash';" }, 'src/producers/chain/rpc.ts:1'],
     ],
     passes: [
       { 'src/kafka/cluster.ts': "const Cluster = require('kafkajs/src/cluster');" },
@@ -61,6 +67,7 @@ export const libraryRules: readonly Rule[] = [
       { 'src/sinks/migrate.ts': "import { runner } from 'node-pg-migrate';" },
       { 'src/processors/abi.ts': "import { Interface } from 'ethers';\nimport '@noble/hashes/sha2.js';" },
       { 'src/producers/chain/a.ts': "import { Pool } from 'undici';\nimport { WebSocket } from 'ws';" },
+      { 'src/producers/chain/evm-words.ts': "import { getAddress } from 'ethers/address';" },
       { 'src/flow/partition-of.test.ts': "import fc from 'fast-check';" },
     ],
   },
