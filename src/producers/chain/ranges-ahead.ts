@@ -1,0 +1,66 @@
+/** Blocks to be read → ranges of them being read, in a size that follows what nodes answer. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BlockRange } from './chain-reader.ts';
+import { answered, firstSizes, tooMany } from './range-sizes.ts';
+import { type Reading, type ReadRange, readRange } from './read-range.ts';
+
+/** A range that is being read, or has been. It may come to end earlier than was asked. */
+export type Held = { readonly from: number; reading: Promise<ReadRange> };
+
+export interface RangesAhead {
+  /** Begins the lowest range that is left, and puts it where it belongs; false where none is left. */
+  begin(held: Held[]): boolean;
+  again(range: BlockRange): Promise<ReadRange>;
+}
+
+/** A range that is refused is cut, and its rest is left to be begun before all that is behind it. */
+export function rangesAhead(
+  all: BlockRange,
+  how: Reading & Readonly<{ pauseMs: number }>,
+  signal: AbortSignal,
+): RangesAhead {
+  let left: readonly BlockRange[] = all.from <= all.to ? [all] : [];
+  let sizes = firstSizes;
+
+  return {
+    begin(held) {
+      const [lowest, ...rest] = left;
+      if (!lowest) return false;
+      left = rest;
+      held.push({ from: lowest.from, reading: begun(cut(lowest)) });
+      held.sort((a, b) => a.from - b.from);
+      return true;
+    },
+    again: begun,
+  };
+
+  function begun(range: BlockRange): Promise<ReadRange> {
+    const reading = read(range);
+    // Not awaited before its turn: a failure is thrown then.
+    reading.catch(() => undefined);
+    return reading;
+  }
+
+  async function read(asked: BlockRange): Promise<ReadRange> {
+    for (let range = asked; ; ) {
+      const found = await readRange(range, how, signal);
+      const blocks = range.to - range.from + 1;
+      if (found === 'too-many') {
+        sizes = tooMany(sizes, blocks);
+        range = cut(range);
+      } else if (found === 'moved') {
+        await sleep(how.pauseMs, undefined, { signal });
+      } else {
+        sizes = answered(sizes, blocks, found.given);
+        return found;
+      }
+    }
+  }
+
+  function cut(range: BlockRange): BlockRange {
+    const end = range.from + sizes.blocks - 1;
+    if (end >= range.to) return range;
+    left = [...left, { from: end + 1, to: range.to }].sort((a, b) => a.from - b.from);
+    return { from: range.from, to: end };
+  }
+}
