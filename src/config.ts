@@ -117,7 +117,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const rules = readNamedRules(yaml, folder);
   const issues = [
     ...pipeline.issues,
-    ...pipelineIssues(yaml, folder),
+    ...pipelineIssues(yaml, folder, env),
     ...topics.issues,
     ...retentionIssues(yaml, topics.value ?? []),
     ...given.issues,
@@ -136,7 +136,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     throw refusal('bad-rules', rules.issues);
   const parts = {
     ...{ file, pipeline: pipeline.value, topics: topics.value, given: given.value },
-    ...{ services: services.value, rules: rules.value, armedFault: armed.value },
+    ...{ services: services.value, rules: rules.value, armedFault: armed.value, env },
   };
   return deepFreeze(assemble(parts));
 }

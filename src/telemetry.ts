@@ -33,6 +33,8 @@ export type Occurrences = {
   AssignmentReceived: { group: string; generation: number; partitions: string };
   ServiceStarted: { service: string; url: string; pid: number; tookMs: number };
   ServiceStopped: { service: string; pid: number };
+  NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
+  NodeReturned: { source: string; node: string };
   RequestServed: { method: string; path: string; status: number; tookMs: number };
 };
 
@@ -110,6 +112,18 @@ export const renderings: { readonly [Name in OccurrenceName]: Rendering<Occurren
   },
   ServiceStarted: { level: 'info' },
   ServiceStopped: { level: 'info' },
+  NodeBenched: {
+    level: 'warn',
+    labels: ['source', 'node', 'kind'],
+    counters: {
+      chain_nodes_benched: [1, 'Times a node of a chain was left alone, by what was wrong with it.'],
+    },
+  },
+  NodeReturned: {
+    level: 'info',
+    labels: ['source', 'node'],
+    counters: { chain_nodes_returned: [1, 'Times a node of a chain answered again.'] },
+  },
   RequestServed: {
     level: 'debug',
     labels: ['method', 'path', 'status'],

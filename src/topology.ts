@@ -15,6 +15,7 @@ import type { SpamScale } from './processors/post/spam-scale.ts';
 import { refine } from './processors/refine.ts';
 import type { CompiledRuleSet } from './processors/rules/compile-rule-set.ts';
 import { score } from './processors/score.ts';
+import { evm } from './producers/chain/evm.ts';
 import { replay } from './producers/replay.ts';
 import { replayMarket } from './producers/replay-market.ts';
 import { replayPosts } from './producers/replay-posts.ts';
@@ -23,18 +24,23 @@ import type { PostgresPool } from './sinks/postgres-pool.ts';
 import { postgresSignals } from './sinks/postgres-signals.ts';
 import { redisSignals } from './sinks/redis-signals.ts';
 import type { RedisStore } from './sinks/redis-store.ts';
+import { silent, type Telemetry } from './telemetry.ts';
 
 /**
- *     replay ────────► raw.chain ──┐
+ *     evm, replay ───► raw.chain ──┐
  *     replay-market ─► raw.market ─┼► refine ─► events ─► enrich ─► events.enriched ─► score ─► signals
  *     replay-posts ──► raw.social ─┘                                      │                        │
  *                                                                         ▼                        ▼
  *                                                                  postgres-events          postgres-signals
  *                                                                                           redis-signals
  */
-export const sources = ({ sources: configured }: Config) => configured.map(sourceOf);
+export const sources = ({ sources: configured }: Config, telemetry: Telemetry = silent) =>
+  configured.map((source) => sourceOf(source, telemetry));
 
-function sourceOf(source: SourceConfig): Source<RawChainBody | RawMarketBody | RawSocialBody> {
+function sourceOf(
+  source: SourceConfig,
+  telemetry: Telemetry,
+): Source<RawChainBody | RawMarketBody | RawSocialBody> {
   switch (source.type) {
     case 'replay':
       return replay(source);
@@ -42,6 +48,8 @@ function sourceOf(source: SourceConfig): Source<RawChainBody | RawMarketBody | R
       return replayMarket(source);
     case 'replay-posts':
       return replayPosts(source);
+    case 'evm':
+      return evm(source, telemetry);
     default:
       return source satisfies never;
   }

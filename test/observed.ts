@@ -1,6 +1,7 @@
 /** What a replay observes, and the same in words that read as a ledger. */
 import type { Fault } from '../src/faults.ts';
-import { nothingWritten, type Observation, observedIn, progressIn, type Source } from '../src/flow/source.ts';
+import { type Observation, observedIn, progressIn, type Source } from '../src/flow/source.ts';
+import { nothingWritten } from '../src/producers/nothing-written.ts';
 import { replay } from '../src/producers/replay.ts';
 
 export const replayOf = (...files: string[]) =>

@@ -48,7 +48,7 @@ test('the live sets of the transcript are those of the recordings', () => {
   const live = new Map<string, number>();
   for (const { status, block_hash } of events)
     if (status === 'live') live.set(block_hash, (live.get(block_hash) ?? 0) + 1);
-  const chains = config.sources.filter(({ type }) => type === 'replay');
+  const chains = config.sources.flatMap((source) => (source.type === 'replay' ? [source] : []));
   const sets = chains.flatMap(({ files }) =>
     files.map((file) => {
       const truth = JSON.parse(readFileSync(file.replace('.jsonl.gz', '.truth.json'), 'utf8'));

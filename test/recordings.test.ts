@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { EvmLog } from '../src/events.ts';
-import { nothingWritten } from '../src/flow/source.ts';
+import { nothingWritten } from '../src/producers/nothing-written.ts';
 import { replay } from '../src/producers/replay.ts';
 
 type TruthBlock = { number: number; hash: string; logs: number };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadPipeline } from '../src/cli/load.ts';
 import { recompute } from '../src/cli/recompute.ts';
 import { schemas } from '../src/events.ts';
-import { nothingWritten } from '../src/flow/source.ts';
+import { nothingWritten } from '../src/producers/nothing-written.ts';
 import { sources } from '../src/topology.ts';
 import { readRecords, readTopics } from '../tools/avro/sources.ts';
 import { example } from '../tools/reference/wire-example.ts';

@@ -18,9 +18,10 @@ import type { Envelope } from '../flow/envelope.ts';
 import { type EpochMs, type EventId, epochMs, eventId } from '../flow/ids.ts';
 import type { RecordType } from '../flow/log.ts';
 import type { Emission, FactSource, Processor } from '../flow/processor.ts';
-import { nothingWritten, type Observation, observedIn, progressIn, type Source } from '../flow/source.ts';
+import { type Observation, observedIn, progressIn, type Source } from '../flow/source.ts';
 import { emptyTable } from '../flow/table.ts';
 import type { CompiledRuleSet } from '../processors/rules/compile-rule-set.ts';
+import { nothingWritten } from '../producers/nothing-written.ts';
 import { processors } from '../topology.ts';
 import { spamScaleOf } from './spam-scale-of.ts';
 

@@ -26,7 +26,7 @@ export async function stagesOf(
     stages.push(processorStage(kept, { processor: enrich, facts }));
     stages.push(processorStage(kept, { processor: score, facts: noFacts }));
   }
-  if (chosen.has('producers')) stages.push(sourceStage(ground, sources(config)));
+  if (chosen.has('producers')) stages.push(sourceStage(ground, sources(config, telemetry)));
   return stages;
 }
 

@@ -17,6 +17,7 @@ import type { Supervision } from '../kafka/supervisor.ts';
 import { runSource } from '../producers/run-source.ts';
 import { type GoingOn, runSink } from '../sinks/run-sink.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { stoppedAlone, together } from './together.ts';
 
 /** What every stage runs on. */
 export type Ground = Readonly<{
@@ -97,39 +98,11 @@ export function sourceStage<Body>(ground: Ground, sources: readonly Source<Body>
       const mine = sources.filter(({ name }) => partitionOf(name, slots) === slot);
       const { app, partitions } = config;
       const run = { log, app, partitions, bounds: { records, bytes, ms }, telemetry, now };
-      return together(mine, (source, ending) => runSource({ ...run, source }, ending), signal);
+      const sat = (source: Source<Body>, ending: AbortSignal) =>
+        stoppedAlone({ app, source: source.name, telemetry }, () => runSource({ ...run, source }, ending));
+      return together(mine, sat, signal);
     },
   };
-}
-
-/**
- * Runs all; where one fails or is fenced the others of the slot stop too, and the slot sits down again as a
- * whole.
- */
-async function together<Item>(
-  items: readonly Item[],
-  run: (item: Item, signal: AbortSignal) => Promise<'ended' | 'stopped' | 'fenced'>,
-  signal: AbortSignal,
-): Promise<'ended' | 'stopped' | 'fenced'> {
-  const failing = new AbortController();
-  const ending = AbortSignal.any([signal, failing.signal]);
-  const runs = items.map(async (item) => {
-    try {
-      const outcome = await run(item, ending);
-      if (outcome === 'fenced') failing.abort();
-      return outcome;
-    } catch (thrown) {
-      failing.abort();
-      throw thrown;
-    }
-  });
-  const settled = await Promise.allSettled(runs);
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
-  const outcomes = settled.map((one) => (one.status === 'fulfilled' ? one.value : 'stopped'));
-  return (
-    outcomes.find((outcome) => outcome === 'fenced') ?? outcomes.find((one) => one === 'stopped') ?? 'ended'
-  );
 }
 
 function topicOf<Body>(topics: readonly Topic<Body>[], where: TopicPartition): Topic<Body> {

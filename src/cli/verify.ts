@@ -4,8 +4,10 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { Fault } from '../faults.ts';
+import type { Source } from '../flow/source.ts';
 import { postgresPool } from '../sinks/postgres-pool.ts';
 import { logTelemetry } from '../telemetry.ts';
+import { sources } from '../topology.ts';
 import { type Difference, differences, explain, orderFreeHash } from './fingerprint.ts';
 import { loadPipeline } from './load.ts';
 import { recompute } from './recompute.ts';
@@ -28,6 +30,7 @@ export const verifyCommand = (signal: AbortSignal): Command =>
 
 async function verify({ config: file, json }: VerifyOptions, signal: AbortSignal): Promise<void> {
   const { config, ruleSet } = loadPipeline(file);
+  refuseLive(sources(config));
   const tell = (line: string) => process.stderr.write(`${line}\n`);
   const telemetry = logTelemetry('warn');
   const services = await provideServices(config, tell, telemetry, signal);
@@ -50,6 +53,14 @@ async function verify({ config: file, json }: VerifyOptions, signal: AbortSignal
     await pool.close();
     await services.stop();
   }
+}
+
+/** What nodes told once nobody can have told again. */
+function refuseLive(all: readonly Source<unknown>[]): void {
+  const live = all.find(({ length }) => !length);
+  if (!live) return;
+  const why = `source ${live.name} is live, and what it told cannot be read a second time`;
+  throw new Fault('bad-input', `verify compares with recorded input: ${why}. Leave it out of the pipeline.`);
 }
 
 type Compared = Readonly<{

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Config, TopicConfig } from '../config.ts';
 import type { ArmedFault } from './armed-fault.ts';
+import { evmSourceConfig } from './chain-source.ts';
 import { durationMs } from './duration.ts';
 import type { VariableName } from './environment.ts';
 import type { PipelineFile } from './pipeline-file.ts';
@@ -18,10 +19,11 @@ type Parts = Readonly<{
   given: Partial<Record<VariableName, string>>;
   rules: RulesFile;
   armedFault: ArmedFault | null;
+  env: NodeJS.ProcessEnv;
 }>;
 
 export function assemble(parts: Parts): Config {
-  const { file, pipeline, topics, services, given, rules, armedFault } = parts;
+  const { file, pipeline, topics, services, given, rules, armedFault, env } = parts;
   const absolute = (path: string) => resolve(dirname(file), path);
   const optional = (path: string | undefined) => (path === undefined ? null : absolute(path));
   const { app, partitions, turn, group, api, log } = pipeline;
@@ -31,7 +33,7 @@ export function assemble(parts: Parts): Config {
     api: { ...api, host: given.MILLRACE_API_HOST ?? api.host },
     log: { level: given.MILLRACE_LOG_LEVEL ?? log.level },
     sources: pipeline.sources.map((source) =>
-      'files' in source ? { ...source, files: source.files.map(absolute) } : source,
+      source.type === 'evm' ? evmSourceConfig(source, env) : { ...source, files: source.files.map(absolute) },
     ),
     dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
     facts: { tokens: absolute(pipeline.facts.tokens), prices: optional(pipeline.facts.prices) },

@@ -1,6 +1,7 @@
 /** What a well-formed pipeline file can have wrong: names taken, files not there, bounds that clash. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { chainIssues } from './chain-source.ts';
 import { doubled } from './doubled.ts';
 import { durationMs, durationText } from './duration.ts';
 import type { Issue } from './issue.ts';
@@ -8,7 +9,7 @@ import type { TopicFile } from './topic-files.ts';
 import type { YamlFile, YamlPath } from './yaml-file.ts';
 
 /** Works on whatever is well-formed, so that these are told together with what is not. */
-export function pipelineIssues(file: YamlFile, folder: string): Issue[] {
+export function pipelineIssues(file: YamlFile, folder: string, env: NodeJS.ProcessEnv): Issue[] {
   const sources = file.at(['sources']);
   const ofSources = (Array.isArray(sources) ? sources : []).flatMap((_, index) => [
     ...missingFiles(file, ['sources', index, 'files'], folder),
@@ -21,6 +22,7 @@ export function pipelineIssues(file: YamlFile, folder: string): Issue[] {
     ...missingFile(file, ['facts', 'prices'], folder),
     ...missingFile(file, ['posts', 'spamModel'], folder),
     ...missingFile(file, ['rules'], folder),
+    ...chainIssues(file, env),
     ...heartbeatIssues(file),
   ];
 }

@@ -33,5 +33,9 @@ export function saysPassword(url: string): boolean {
   return password.replaceAll(new RegExp(name, 'g'), '') !== '';
 }
 
+/** The values that a text takes from the environment, as they are and as they stand in a URL. */
+export const secretsIn = (text: string, env: NodeJS.ProcessEnv): string[] =>
+  referred(text).flatMap((one) => [env[one] ?? '', encodeURIComponent(env[one] ?? '')]);
+
 const referred = (text: string): string[] =>
   [...text.matchAll(new RegExp(name, 'g'))].map(([found]) => found.slice(2, -1));

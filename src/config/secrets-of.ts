@@ -1,7 +1,11 @@
 /** Every secret of a configuration, in each form in which a client sends it. */
 import type { Config } from '../config.ts';
 
-export function secretsOf({ services, security }: Pick<Config, 'services' | 'security'>): readonly string[] {
+export function secretsOf({
+  services,
+  security,
+  sources,
+}: Pick<Config, 'services' | 'security' | 'sources'>): readonly string[] {
   const { registry, postgres, redis } = services;
   const ofUrls = [registry, postgres, redis].flatMap((url) => (url === null ? [] : credentialsOf(url)));
   const { sasl } = security.kafka;
@@ -10,7 +14,10 @@ export function secretsOf({ services, security }: Pick<Config, 'services' | 'sec
     ssl?.passphrase ?? '',
     ...(ssl?.key ?? '').split('\n').filter((line) => !line.startsWith('-----')),
   ]);
-  return [...ofUrls, ...ofSasl, ...ofTls].filter((secret) => secret !== '');
+  const ofNodes = sources.flatMap((source) =>
+    source.type === 'evm' ? source.nodes.flatMap(({ url, keys }) => [...credentialsOf(url), ...keys]) : [],
+  );
+  return [...ofUrls, ...ofSasl, ...ofTls, ...ofNodes].filter((secret) => secret !== '');
 }
 
 /** A URL that cannot be parsed is refused by whoever would use it; what it hides is hidden all the same. */

@@ -66,7 +66,7 @@ function asMappings({ kafka = {}, registry = {}, postgres = {}, redis = {} }: Se
 }
 
 /** Every secret below `path` that is said in clear, or named and not there. */
-function secretIssues(around: Around, path: YamlPath): Issue[] {
+export function secretIssues(around: Pick<Around, 'file' | 'env'>, path: YamlPath): Issue[] {
   const { file, env } = around;
   const value = file.at(path);
   const at = file.where(path);

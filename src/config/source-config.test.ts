@@ -96,5 +96,6 @@ function configured(type: string, ...keys: string[]) {
   const urls = { kafka: null, registry: null, postgres: null, redis: null };
   const services = { urls, security: { kafka: {}, registry: {}, postgres: {}, redis: {} } };
   const rules = { ruleSet: { name: 'r', version: 1, threshold: 1, rules: [] }, shown: 'r', places: [] };
-  return assemble({ file, pipeline, topics: [], services, given: {}, rules, armedFault: null }).sources;
+  return assemble({ file, pipeline, topics: [], services, given: {}, rules, armedFault: null, env: {} })
+    .sources;
 }

@@ -1,5 +1,6 @@
 /** The types of sources, and what each has to be told: the shape of one of the `sources` in millrace.yml. */
 import Type, { type Static, type TProperties } from 'typebox';
+import { chainKeys, type NodeConfig } from './chain-config.ts';
 import { count, keyed, path } from './shape-parts.ts';
 
 const name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'a name of a-z, 0-9 and -' });
@@ -23,11 +24,28 @@ export const sourceShape = Type.Union(
     source('replay', { files, chainId, confirmations }),
     source('replay-market', { files }),
     source('replay-posts', { files }),
+    source('evm', { chainId, ...chainKeys }),
   ],
   { description: 'a source: name, type and what its type has' },
 );
 
-export type SourceConfig = Readonly<Static<typeof sourceShape>>;
+/** As it stands in the file. */
+export type SourceFile = Readonly<Static<typeof sourceShape>>;
+
+type Recorded = Exclude<SourceFile, { type: 'evm' }>;
+type OfChain = Extract<SourceFile, { type: 'evm' }>;
+
+/** A chain that nodes tell of: their addresses complete, and times in milliseconds. */
+export type EvmSourceConfig = Readonly<
+  Omit<OfChain, 'nodes' | 'logs' | 'poll' | 'allowPlain'> & {
+    nodes: readonly NodeConfig[];
+    /** An empty list means any. */
+    logs: readonly Readonly<{ addresses: readonly string[]; events: readonly string[] }>[];
+    pollMs: number;
+  }
+>;
+
+export type SourceConfig = Recorded | EvmSourceConfig;
 
 function source<Name extends string, Keys extends TProperties>(type: Name, keys: Keys) {
   return Type.Object(

@@ -82,14 +82,6 @@ export interface Written<Body> {
   since(mark: Mark, signal: AbortSignal): AsyncIterable<Envelope<Body>>;
 }
 
-/** Of a source whose observations nobody has written anywhere. */
-export const nothingWritten: Written<never> = {
-  mark: () => [],
-  since: async function* () {
-    yield* [];
-  },
-};
-
 export interface Source<Body> {
   readonly name: string;
   readonly to: Topic<Body>;

@@ -107,10 +107,8 @@ export function seatAt(parts: LogParts, { actor, producer, position }: Sitting):
     position,
     async extent(topic) {
       const where = { topic: parts.nameInKafka(topic.name), partition };
-      const [start, end] = await Promise.all([
-        offsetAt(parts.cluster, where, 'start'),
-        offsetAt(parts.cluster, where, 'end'),
-      ]);
+      const at = (which: 'start' | 'end') => offsetAt(parts.cluster, where, which);
+      const [start, end] = await Promise.all([at('start'), at('end')]);
       return { start: offset(start), end: offset(end) };
     },
     async *restore(topic, number, from) {
@@ -118,7 +116,7 @@ export function seatAt(parts: LogParts, { actor, producer, position }: Sitting):
       const name = parts.nameInKafka(topic.name);
       const own = producer.last(name, number);
       const end = own === null ? (ends.get(place) ?? (await producer.endOf(name, number))) : own + 1;
-      if (own === null) ends.set(place, end);
+      ends.set(place, end);
       yield* restored(parts, { topic, partition: number, end }, from, closing.signal);
     },
     batches: (topic, from, signal) =>

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { observed, refusal, replayOf, told } from '../../test/observed.ts';
 import { recordedLine as line, recordingFolder } from '../../test/recorded-lines.ts';
-import { nothingWritten } from '../flow/source.ts';
+import { nothingWritten } from './nothing-written.ts';
 
 const folder = recordingFolder();
 

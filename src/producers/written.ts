@@ -4,6 +4,7 @@ import { type Offset, offset } from '../flow/ids.ts';
 import type { Seat } from '../flow/log.ts';
 import type { Observation, Written } from '../flow/source.ts';
 import type { Topic } from '../flow/topic.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface WrittenBook<Body> {
   readonly written: Written<Body>;
@@ -20,7 +21,7 @@ export function writtenBook<Body>(seat: Seat, topic: Topic<Body>, partitions: nu
     written: {
       mark: () => Array.from({ length: partitions }, (_, partition) => behind(seat.wrote(topic, partition))),
       async *since(mark, signal) {
-        while (open > 0) await aborting(settle.promise, signal);
+        while (open > 0) await untilAborted(settle.promise, signal);
         for (let partition = 0; partition < partitions; partition++) {
           for await (const { entries } of seat.restore(topic, partition, mark[partition] ?? null)) {
             signal.throwIfAborted();
@@ -48,18 +49,6 @@ export function writtenBook<Body>(seat: Seat, topic: Topic<Body>, partitions: nu
 }
 
 const behind = (last: Offset | null): Offset | null => (last === null ? null : offset(last + 1));
-
-async function aborting(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
 
 /** It may be what has to be taken back. */
 const unreadable = (where: string, why: string): Fault =>

@@ -18,10 +18,16 @@ type TruthFile = Readonly<{
   orphaned: readonly { hash: string; logs: readonly number[] }[];
 }>;
 
-/** `path` is the session's. Throws where the session holds other logs than its truth file counts. */
-export function truthOf(path: string): SessionTruth {
+/**
+ * `path` is the session's, `beside` that of its truth where it has another name. Throws where the session
+ * holds other logs than its truth file counts.
+ */
+export function truthOf(
+  path: string,
+  beside = path.replace('.session.jsonl.gz', '.truth.json'),
+): SessionTruth {
   const { chainId, logs } = readRecording(path);
-  const truth: TruthFile = JSON.parse(readFileSync(path.replace('.session.jsonl.gz', '.truth.json'), 'utf8'));
+  const truth: TruthFile = JSON.parse(readFileSync(beside, 'utf8'));
   const idsOf = (hash: string): string[] =>
     (logs?.get(hash) ?? []).map(({ logIndex }) => `evm:${chainId}:${hash}:${Number(logIndex)}`);
   const canonicalIds = truth.canonicalHashes.flatMap(idsOf);

@@ -22,7 +22,9 @@ export function judged(file: string): Judged {
     app,
     roles: ['source', ...Object.values(stages).map(({ name }) => name)],
     topics: new Map(read.map((name) => [name, partitions])),
-    files: config.sources.flatMap(({ files }) => files.map((file) => basename(file))),
+    files: config.sources.flatMap((source) =>
+      'files' in source ? source.files.map((file) => basename(file)) : [],
+    ),
   };
   const judges: Judges = {
     partitions,

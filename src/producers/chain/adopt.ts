@@ -5,6 +5,7 @@ import type { ChainLog, Header } from './block.ts';
 import { linkOf } from './branch.ts';
 import { type ChainPlace, marked } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
+import { noChildren } from './children.ts';
 import { logRecord } from './log-record.ts';
 import type { WantedLogs } from './wanted-logs.ts';
 
@@ -42,11 +43,12 @@ export async function* adopt(
     const logs = await asked[index];
     if (!logs) return;
     place = {
+      ...place,
       branch: [...place.branch, linkOf(header)].slice(-keepBlocks),
       marks: marked(place, header.number, written.mark()),
       position: place.position + 1,
     };
-    const kept = logs.filter((log) => wanted.keeps(log));
+    const kept = logs.filter((log) => wanted.keeps(log, noChildren));
     yield { place, observed: kept.map((log) => logRecord(adopting, header, log)) };
   }
 }

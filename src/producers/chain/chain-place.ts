@@ -3,10 +3,12 @@ import { Fault } from '../../faults.ts';
 import { type Offset, offset } from '../../flow/ids.ts';
 import type { Cursor, Mark } from '../../flow/source.ts';
 import type { Branch } from './branch.ts';
-import { branchOf, branchText } from './branch-text.ts';
+import { branchOfText, branchText } from './branch-text.ts';
 
 export type ChainPlace = Readonly<{
-  /** The blocks that have been given, as far back as they are kept; the first is the one before all others. */
+  /** The lowest block that is wanted: what lies below it was never told of. */
+  first: number;
+  /** The blocks that were given, as far back as they are kept; before `first` the one they stand on. */
   branch: Branch;
   /** Where on its topic some of these blocks lie at the earliest, oldest first. */
   marks: readonly Marked[];
@@ -21,8 +23,8 @@ export type Marked = Readonly<{ number: number; mark: Mark }>;
 const blocksPerMark = 16;
 
 /**
- * `number` is the block about to be given, `mark` what its source knows now; what it does not know is as in the
- * mark before. Marks that no block of the branch needs any more are left out.
+ * `number` is the block about to be given, `mark` what its source knows now; what it does not know is as in
+ * the mark before. Marks that no block of the branch needs any more are left out.
  */
 export function marked({ branch, marks }: ChainPlace, number: number, mark: Mark): readonly Marked[] {
   const last = marks.at(-1);
@@ -37,8 +39,9 @@ export function marked({ branch, marks }: ChainPlace, number: number, mark: Mark
 export const markFor = (marks: readonly Marked[], number: number): Mark =>
   marks.findLast((one) => one.number <= number)?.mark ?? [];
 
-export const cursorOf = ({ branch, marks, position }: ChainPlace): Cursor =>
+export const cursorOf = ({ first, branch, marks, position }: ChainPlace): Cursor =>
   JSON.stringify({
+    first,
     chain: branchText(branch),
     marks: marks.map(({ number, mark }) => [number, ...mark]),
     position,
@@ -46,7 +49,7 @@ export const cursorOf = ({ branch, marks, position }: ChainPlace): Cursor =>
 
 /** Throws `cursor-unknown` where no chain source wrote it. */
 export function placeOf(cursor: Cursor, source: string): ChainPlace {
-  const found = parsed(cursor);
+  const found = parsed(cursor, source);
   if (!found)
     throw new Fault(
       'cursor-unknown',
@@ -56,10 +59,11 @@ export function placeOf(cursor: Cursor, source: string): ChainPlace {
   return found;
 }
 
-function parsed(cursor: Cursor): ChainPlace | null {
-  const { chain, marks, position } = objectOf(cursor);
+function parsed(cursor: Cursor, source: string): ChainPlace | null {
+  const { first, chain, marks, position } = objectOf(cursor);
   if (typeof chain !== 'string' || typeof position !== 'number' || !Array.isArray(marks)) return null;
-  return { branch: branchOf(chain), marks: marks.flatMap(markedOf), position };
+  if (typeof first !== 'number') return null;
+  return { first, branch: branchOfText(chain, source), marks: marks.flatMap(markedOf), position };
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {

@@ -16,7 +16,7 @@ export interface ChainReader {
   byHash(hash: string, signal: AbortSignal): Promise<Header | null>;
   byNumber(number: number, signal: AbortSignal): Promise<Header | null>;
   /** The newest block that cannot be taken back, as the chain tags it; null where nodes know no such tag. */
-  finalized(signal: AbortSignal): Promise<number | null>;
+  finalized(tag: 'finalized' | 'safe', signal: AbortSignal): Promise<number | null>;
   /** Logs of one block in order of their index; null where no node has the block (any more). */
   logsOf(header: Header, query: LogQuery, signal: AbortSignal): Promise<readonly ChainLog[] | null>;
   /** Logs of consecutive blocks, both ends included; `too-many`: the nodes want the range to be smaller. */

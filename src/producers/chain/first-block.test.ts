@@ -23,10 +23,10 @@ test('a date is the first block at or after it', async () => {
 });
 
 test.each([
-  [100, /from: there is no block 100: the newest block is 99, of 2023-/],
-  [-1, /from: there is no block -1/],
-  [1.5, /from: there is no block 1.5/],
-  [at(99, 1), /from: 2023-11-14T22:16:38.001Z is not reached yet: the newest block is 99/],
+  [100, /start: there is no block 100: the newest block is 99, of 2023-/],
+  [-1, /start: there is no block -1/],
+  [1.5, /start: there is no block 1.5/],
+  [at(99, 1), /start: 2023-11-14T22:16:38.001Z is not reached yet: the newest block is 99/],
 ])('%s, which the chain does not have, is refused', async (wanted, message) => {
   await expect(first(wanted)).rejects.toThrow(message);
   await expect(first(wanted)).rejects.toThrow(Fault);
@@ -35,7 +35,7 @@ test.each([
 test('where nodes have dropped old blocks a date is refused', async () => {
   const { reader } = listedChain(blocks);
   const pruned = { ...reader, byNumber: async () => null };
-  await expect(firstBlock(pruned, at(40), never)).rejects.toThrow('from: no node has block 0');
+  await expect(firstBlock(pruned, at(40), never)).rejects.toThrow('start: no node has block 0');
 });
 
 test('any times that do not go back give the first block since, with few questions', async () => {

@@ -16,10 +16,10 @@ export async function firstBlock(
   const ofHead = `the newest block is ${head.number}, of ${new Date(head.timeMs).toISOString()}`;
   if (wanted instanceof Date) {
     if (wanted.getTime() <= head.timeMs) return firstSince(reader, wanted.getTime(), head, signal);
-    throw new Fault('bad-config', `from: ${wanted.toISOString()} is not reached yet: ${ofHead}.`);
+    throw new Fault('bad-config', `start: ${wanted.toISOString()} is not reached yet: ${ofHead}.`);
   }
   if (Number.isSafeInteger(wanted) && wanted >= 0 && wanted <= head.number) return wanted;
-  throw new Fault('bad-config', `from: there is no block ${wanted}: ${ofHead}.`);
+  throw new Fault('bad-config', `start: there is no block ${wanted}: ${ofHead}.`);
 }
 
 type Known = Readonly<{ number: number; timeMs: number }>;
@@ -58,6 +58,6 @@ async function blockAt(reader: ChainReader, number: number, signal: AbortSignal)
   if (found) return found;
   throw new Fault(
     'bad-config',
-    `from: no node has block ${number}, without which a date cannot be found. Write the number of a block.`,
+    `start: no node has block ${number}, without which a date cannot be found. Write the number of a block.`,
   );
 }

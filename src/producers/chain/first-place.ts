@@ -4,6 +4,7 @@ import type { ChainPlace } from './chain-place.ts';
 
 /** The parent, as its child names it, is what all that follows is tied to; of itself nothing is told. */
 export const placeBefore = (first: Header): ChainPlace => ({
+  first: first.number,
   branch: [parentOf(first)],
   marks: [],
   position: 0,
@@ -17,4 +18,5 @@ export const parentOf = ({ number, parentHash, timeMs }: Link): Link => ({
   timeMs,
 });
 
-const unknownHash = `0x${'0'.repeat(64)}`;
+/** The zeroes would be taken for what is before the very first block. */
+const unknownHash = `0x${'f'.repeat(64)}`;

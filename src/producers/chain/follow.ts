@@ -1,16 +1,17 @@
 /** Heads of a chain → its logs as they stand: block by block, and taken back where a block has left it. */
 import type { EvmLog, Progress } from '../../events.ts';
-import { Fault } from '../../faults.ts';
 import { epochMs } from '../../flow/ids.ts';
-import type { Cursor, Observation, SourceProgress, Written } from '../../flow/source.ts';
+import type { Observation, SourceProgress, Written } from '../../flow/source.ts';
 import { adopt } from './adopt.ts';
 import type { Header, Link } from './block.ts';
-import { type Branch, step } from './branch.ts';
+import { type Branch, type Path, type Step, step } from './branch.ts';
+import { type CaughtUp, catchUp } from './catch-up.ts';
 import { type ChainPlace, cursorOf } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
 import { parentOf } from './first-place.ts';
 import { pathTo } from './path-to.ts';
 import { takeBack } from './take-back.ts';
+import { tooDeep } from './too-deep.ts';
 import type { WantedLogs } from './wanted-logs.ts';
 
 export type Following = Readonly<{
@@ -46,15 +47,22 @@ export async function* follow(
   let place = from;
   for await (const told of heads(signal)) {
     const head = told ?? (await reader.head(signal));
-    const path = await pathTo(reader, place.branch, head, signal);
+    const deep = head.number - keepBlocks;
+    if (deep > (place.branch.at(-1)?.number ?? deep)) {
+      for await (const after of catchUp({ ...following, written }, place, deep, signal)) {
+        place = after.place;
+        yield* stepTo(following, after, signal);
+      }
+    }
+    const path = await pathTo(reader, place, head, signal);
     if (path === null) continue;
-    const next = step(place.branch, path, keepBlocks);
+    const next = fromTheFirst(place, path) ?? step(place.branch, path, keepBlocks);
     if (next.type === 'too-deep') throw tooDeep(name, head, next.lowest);
     if (next.type === 'follows') {
       const { orphaned, adopted } = next;
+      place = { ...place, branch: without(place.branch, orphaned, adopted) };
       if (orphaned.length > 0) {
         const observed = await takeBack({ name, marks: place.marks, written }, orphaned, signal);
-        place = { ...place, branch: without(place.branch, orphaned) };
         yield { type: 'step', observed, progress: null, ...placed(place) };
       }
       for await (const after of adopt({ ...following, written }, place, adopted, signal)) {
@@ -67,11 +75,29 @@ export async function* follow(
   }
 }
 
-/** Where all that is kept has left the chain, what comes is still tied to the block below it. */
-function without(branch: Branch, orphaned: readonly Link[]): Branch {
-  const stays = branch.slice(0, -orphaned.length);
-  const lowest = orphaned.at(-1);
-  return stays.length === 0 && lowest ? [parentOf(lowest)] : stays;
+/** Of many steps each says how far it is: a watermark that stands still looks like a source that does. */
+async function* stepTo(
+  following: Following,
+  { place, observed }: CaughtUp,
+  signal: AbortSignal,
+): AsyncGenerator<Seen> {
+  const progress = await progressAt(following, place, signal);
+  yield { type: 'step', observed, progress, ...placed(place) };
+}
+
+/** A fork below all that is wanted takes everything back, and needs nobody to know where it is. */
+function fromTheFirst({ first, branch }: ChainPlace, path: Path): Step | null {
+  const lowest = path.at(-1);
+  const below = branch.find(({ number }) => number === first - 1);
+  if (!lowest || lowest.number !== first || !below || lowest.parentHash === below.hash) return null;
+  const orphaned = branch.filter(({ number }) => number >= first).toReversed();
+  return { type: 'follows', orphaned, adopted: path.toReversed(), branch: [] };
+}
+
+/** Where none is left, what comes is still tied to the block below. */
+function without(branch: Branch, orphaned: readonly Link[], [next]: Path): Branch {
+  const stays = branch.slice(0, branch.length - orphaned.length);
+  return next && stays.at(-1)?.hash !== next.parentHash ? [parentOf(next)] : stays;
 }
 
 const placed = (place: ChainPlace) => ({ cursor: cursorOf(place), position: place.position });
@@ -90,11 +116,3 @@ async function progressAt(
     finalized: final === null ? null : Math.min(final, tip.number),
   };
 }
-
-const tooDeep = (name: string, head: Link, lowest: Link): Fault =>
-  new Fault(
-    'reorg-too-deep',
-    `source ${name}: the chain of head ${head.number} (${head.hash}) leaves the one that was followed below ` +
-      `block ${lowest.number}, the lowest that is kept. What was told of blocks since then may be wrong, and this ` +
-      'source stands still. Raise `keepBlocks` for the future.',
-  );

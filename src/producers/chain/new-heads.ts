@@ -1,7 +1,8 @@
 /** A connection → the heads that its node announces over it, as the node gives them. */
+
+import { untilAborted } from '../until-aborted.ts';
 import { AnswerProblem } from './answer-problem.ts';
 import type { SocketLink } from './socket-link.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Who follows a chain finds the blocks between by their parents, so of many heads the newest will do. */
 const mostWaiting = 64;

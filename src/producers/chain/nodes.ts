@@ -1,9 +1,9 @@
 /** Questions → a node of the chain in good standing, and the next where it fails → answers, read. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilAborted } from '../until-aborted.ts';
 import { chosen } from './chosen.ts';
 import type { Call, NodeProblem } from './rpc.ts';
 import { mayBeAsked, type Standing } from './standing.ts';
-import { untilAborted } from './until-aborted.ts';
 import { type ChainNode, type Read, type Watch, type WatchedNode, watchedNode } from './watched-node.ts';
 
 export type NodesOptions = Omit<Watch, 'changed'> & Readonly<{ nodes: readonly ChainNode[] }>;

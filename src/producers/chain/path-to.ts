@@ -1,15 +1,16 @@
 /** A head and what is kept of the chain → the blocks from the head back to it, as nodes tell them. */
 import type { Header } from './block.ts';
-import { type Branch, missing } from './branch.ts';
+import { missing } from './branch.ts';
+import type { ChainPlace } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
 
 /** So many blocks are asked for at once. */
 const together = 16;
 
-/** Newest first; null where no node has one of them (any more): the chain has moved, ask for its head again. */
+/** Newest first; null where no node has one of them (any more): the chain has moved on from this head. */
 export async function pathTo(
   reader: ChainReader,
-  branch: Branch,
+  { branch, first }: Pick<ChainPlace, 'branch' | 'first'>,
   head: Header,
   signal: AbortSignal,
 ): Promise<readonly Header[] | null> {
@@ -17,7 +18,7 @@ export async function pathTo(
   const path = [head];
   for (;;) {
     const reach = missing(branch, path);
-    if (reach.type !== 'ask') return path;
+    if (reach.type !== 'ask' || path.at(-1)?.number === first) return path;
     const header = told.get(reach.hash) ?? (await reader.byHash(reach.hash, signal));
     if (header === null) return null;
     path.push(header);

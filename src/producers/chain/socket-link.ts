@@ -1,5 +1,6 @@
 /** JSON-RPC calls → one WebSocket connection, from its opening to its end → answers and notifications. */
 import { WebSocket } from 'ws';
+import { untilAborted } from '../until-aborted.ts';
 import { AnswerProblem } from './answer-problem.ts';
 import { conversation, type Listener } from './conversation.ts';
 import { httpRefusal } from './http-refusal.ts';
@@ -7,7 +8,6 @@ import { nodeAddress } from './node-address.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Answer, Call } from './rpc.ts';
 import { requestText } from './rpc-messages.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export type WsOptions = Readonly<{
   url: string;

@@ -12,8 +12,8 @@ export type TakingBack = Readonly<{
 }>;
 
 /**
- * What stands is read back from the source's own topic: nodes forget orphaned blocks, and another instance may
- * have given them. `orphaned` is newest first.
+ * What stands is read back from the source's own topic: nodes forget orphaned blocks, and another instance
+ * may have given them. `orphaned` is newest first.
  */
 export async function takeBack(
   { name, marks, written }: TakingBack,

@@ -1,0 +1,74 @@
+/** What a source of type `evm` has to be told: the nodes that know its chain, and what is wanted of it. */
+import Type, { type Static } from 'typebox';
+import { duration } from './duration.ts';
+import { count, keyed } from './shape-parts.ts';
+
+const address = Type.String({
+  pattern: '^(https?|wss?)://[^\\s]+$',
+  description: 'an https:// or wss:// address',
+});
+
+const node = Type.Object(
+  {
+    url: address,
+    weight: count(1, 1_000, 1),
+    requestsPerSecond: count(1, 100_000, 1_000),
+  },
+  { ...keyed, description: 'an address, or a mapping with url, weight and requestsPerSecond' },
+);
+
+const contract = Type.String({
+  pattern: '^0x[0-9a-fA-F]{40}$',
+  description: 'an address of 0x and 40 hex digits',
+});
+
+const wanted = Type.Object(
+  {
+    addresses: Type.Array(contract, { default: [], description: 'a list of addresses of contracts' }),
+    events: Type.Array(Type.String({ minLength: 1, description: 'a signature as Solidity writes it' }), {
+      default: [],
+      description: 'a list of signatures as in Transfer(address indexed from, address indexed to, uint256)',
+    }),
+  },
+  { ...keyed, description: 'a mapping with addresses, events or both' },
+);
+
+const finality = Type.Union([Type.Literal('finalized'), Type.Literal('safe'), Type.Integer({ minimum: 0 })], {
+  default: 'finalized',
+  description: 'finalized, safe, or a number of blocks on top',
+});
+
+const moment = Type.String({
+  pattern: '^(latest|\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2})?Z)?)$',
+  description: 'latest or a date',
+});
+
+const start = Type.Union([moment, Type.Integer({ minimum: 0 })], {
+  default: 'latest',
+  description: 'latest, the number of a block, or a date as in 2024-01-05 or 2024-01-05T12:00Z',
+});
+
+export const chainKeys = {
+  nodes: Type.Array(Type.Union([address, node], { description: 'an address or a mapping with url' }), {
+    minItems: 1,
+    description: 'a list of nodes of the chain',
+  }),
+  logs: Type.Array(wanted, { default: [], description: 'a list of what is wanted; empty: every log' }),
+  start,
+  finality,
+  keepBlocks: count(1, 4_096, 256),
+  poll: duration({ default: '2s' }),
+  allowPlain: Type.Boolean({ default: false, description: 'true or false' }),
+};
+
+type Keys = { readonly [Key in keyof typeof chainKeys]: Static<(typeof chainKeys)[Key]> };
+
+/** `keys` are what the address took from the environment: nobody prints them. */
+export type NodeConfig = Readonly<
+  Static<typeof node> & {
+    keys: readonly string[];
+  }
+>;
+
+/** As it stands in the file, names of the environment and all. */
+export type NodeFile = Keys['nodes'][number];

@@ -1,0 +1,81 @@
+/** A chain far ahead of where a source stands → its old blocks, range by range, each range a step. */
+import type { EvmLog, Progress } from '../../events.ts';
+import type { Observed, Written } from '../../flow/source.ts';
+import { backfill, type Filled } from './backfill.ts';
+import type { Link } from './block.ts';
+import { type Branch, linkOf } from './branch.ts';
+import { type ChainPlace, marked } from './chain-place.ts';
+import type { ChainReader } from './chain-reader.ts';
+import { parentOf } from './first-place.ts';
+import { logRecord } from './log-record.ts';
+import { takeBack } from './take-back.ts';
+import { tooDeep } from './too-deep.ts';
+import type { WantedLogs } from './wanted-logs.ts';
+
+export type CatchingUp = Readonly<{
+  name: string;
+  chainId: number;
+  reader: ChainReader;
+  wanted: WantedLogs;
+  keepBlocks: number;
+  written: Written<EvmLog | Progress>;
+}>;
+
+export type CaughtUp = Readonly<{ place: ChainPlace; observed: readonly Observed<EvmLog>[] }>;
+
+/**
+ * Up to `to`, which lies so deep that it stays; or until the chain has moved under it, and the next head
+ * tells where it is. What has left the chain while nobody looked is taken back first.
+ */
+export async function* catchUp(
+  catching: CatchingUp,
+  from: ChainPlace,
+  to: number,
+  signal: AbortSignal,
+): AsyncGenerator<CaughtUp> {
+  const { reader, wanted, keepBlocks, name, written } = catching;
+  const { stays, orphaned } = await whatStands(reader, from, signal);
+  const [lowest] = from.branch;
+  if (stays.length === 0 && lowest) throw tooDeep(name, { number: to }, lowest);
+  let place: ChainPlace = { ...from, branch: stays };
+  if (orphaned.length > 0) {
+    const observed = await takeBack({ name, marks: from.marks, written }, orphaned, signal);
+    yield { place, observed };
+  }
+  const below = stays.at(-1);
+  if (!below) return;
+  const range = { from: below.number + 1, to, parentHash: below.hash, keepHeaders: keepBlocks };
+  for await (const filled of backfill({ reader, wanted, ...range }, signal)) {
+    place = {
+      ...place,
+      branch: grown(place.branch, filled).slice(-keepBlocks),
+      marks: marked(place, filled.range.from, written.mark()),
+      position: place.position + filled.range.to - filled.range.from + 1,
+    };
+    const observed = filled.logs.map((log) => logRecord(catching, { timeMs: log.blockTimeMs }, log));
+    yield { place, observed };
+  }
+}
+
+/** Of what is kept, by what the chain says of the same numbers now; nothing where all of it is gone. */
+async function whatStands(
+  reader: ChainReader,
+  { branch, first }: ChainPlace,
+  signal: AbortSignal,
+): Promise<Readonly<{ stays: Branch; orphaned: readonly Link[] }>> {
+  const orphaned: Link[] = [];
+  for (const link of branch.toReversed()) {
+    const isBelow = link.number < first;
+    const now = await reader.byNumber(isBelow ? first : link.number, signal);
+    if (isBelow) return { stays: now ? [parentOf(now)] : [link], orphaned };
+    if (now?.hash === link.hash) return { stays: branch.slice(0, branch.length - orphaned.length), orphaned };
+    orphaned.push(link);
+  }
+  return { stays: [], orphaned };
+}
+
+/** Blocks whose headers were not asked for lie between: then it begins anew. */
+function grown(branch: Branch, { headers, last }: Filled): Branch {
+  const links = headers.length > 0 ? headers.map(linkOf) : [linkOf(last)];
+  return branch.at(-1)?.number === (links[0]?.number ?? 0) - 1 ? [...branch, ...links] : links;
+}

@@ -1,0 +1,90 @@
+/** Nodes of an EVM chain → its logs, once for each block they stand in, taken back where it is gone. */
+import type { EvmSourceConfig } from '../../config/source-config.ts';
+import { type EvmLog, type Progress, rawChainTopic } from '../../events.ts';
+import type { Cursor, Observation, Source, Written } from '../../flow/source.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import type { Link } from './block.ts';
+import { type ChainPlace, placeOf } from './chain-place.ts';
+import type { ChainReader } from './chain-reader.ts';
+import { connectedNodes, refuseOtherChain } from './connected-nodes.ts';
+import { firstBlock } from './first-block.ts';
+import { placeBefore } from './first-place.ts';
+import { follow } from './follow.ts';
+import { heads } from './heads.ts';
+import { nodeReader } from './node-reader.ts';
+import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
+
+/** Connects when it is opened, and no sooner. */
+export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLog | Progress> {
+  // What is wrong with it is told before anything runs.
+  const wanted = wantedLogs(config.logs.map(wantedEntry));
+  const { name, chainId, keepBlocks, pollMs } = config;
+
+  return { name, to: rawChainTopic, open };
+
+  async function* open(
+    cursor: Cursor | null,
+    written: Written<EvmLog | Progress>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Observation<EvmLog | Progress>> {
+    const { nodes, announced, close } = connectedNodes(config, telemetry);
+    try {
+      await refuseOtherChain(config, nodes, signal);
+      const reader = nodeReader({ nodes, covers: outsideBlooms.has(chainId) ? 'transactions' : 'all' });
+      const from = cursor === null ? await firstPlace(config, reader, signal) : placeOf(cursor, name);
+      const following = {
+        ...{ name, chainId, keepBlocks, wanted, reader },
+        heads: (ending: AbortSignal) => heads({ announced, pollMs, restMs }, ending),
+        finalized: finality(config.finality, reader),
+      };
+      yield* follow(following, from, written, signal);
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+    } finally {
+      await close();
+    }
+  }
+}
+
+/** Polygon and its test chain hold logs that no transaction wrote, and leave them out of the bloom. */
+const outsideBlooms: ReadonlySet<number> = new Set([137, 80_002]);
+
+/** What is empty in the file stands for any. */
+const wantedEntry = ({ addresses, events }: EvmSourceConfig['logs'][number]): WantedEntry => ({
+  ...(addresses.length > 0 && { addresses }),
+  ...(events.length > 0 && { events }),
+});
+
+const restMs = (failures: number): number => Math.random() * Math.min(60_000, 1_000 * 2 ** failures);
+
+async function firstPlace(
+  { start }: EvmSourceConfig,
+  reader: ChainReader,
+  signal: AbortSignal,
+): Promise<ChainPlace> {
+  for (;;) {
+    if (start === 'latest') return placeBefore(await reader.head(signal));
+    const wanted = typeof start === 'number' ? start : new Date(start);
+    const first = await reader.byNumber(await firstBlock(reader, wanted, signal), signal);
+    // A chain that was shorter for a moment has it again.
+    if (first) return placeBefore(first);
+  }
+}
+
+/** How often the chain is asked what is final: tags move once in some minutes. */
+const finalityEveryMs = 4_000;
+
+function finality(
+  by: EvmSourceConfig['finality'],
+  reader: ChainReader,
+): (tip: Link, signal: AbortSignal) => Promise<number | null> {
+  if (typeof by === 'number') return async ({ number }) => (number < by ? null : number - by);
+  let known: number | null = null;
+  let askedMs = Number.NEGATIVE_INFINITY;
+  return async (_, signal) => {
+    if (performance.now() - askedMs < finalityEveryMs) return known;
+    known = await reader.finalized(by, signal);
+    askedMs = performance.now();
+    return known;
+  };
+}

@@ -1,0 +1,118 @@
+/** Questions of who follows a chain → calls to its nodes, whose answers are checked before they count. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AnswerProblem } from './answer-problem.ts';
+import type { ChainLog, Header } from './block.ts';
+import type { BlockRange, ChainReader, LogQuery } from './chain-reader.ts';
+import { type BloomCovers, contradicts } from './log-bloom.ts';
+import { headerOf, logsOfBlock, logsOfRange } from './node-answers.ts';
+import type { ChainNodes } from './nodes.ts';
+import type { Answer, Call } from './rpc.ts';
+
+export type NodeReaderOptions = Readonly<{ nodes: ChainNodes; covers: BloomCovers }>;
+
+export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader => ({
+  async head(signal) {
+    const told = await nodes.each(blockCall('latest'), headIn, signal);
+    const [newest] = told.map(({ value }) => value).toSorted((one, other) => other.number - one.number);
+    return newest ?? nodes.ask(blockCall('latest'), headIn, signal);
+  },
+  byHash: (hash, signal) =>
+    patiently(() => nodes.ask(hashCall(hash), (answer) => named(headerIn(answer), hash), signal), signal),
+  byNumber: (number, signal) =>
+    nodes.ask(blockCall(quantity(number)), (answer) => numbered(headerIn(answer), number), signal),
+  async finalized(tag, signal) {
+    const read = (answer: Answer) => (answer.type === 'error' ? null : headerOf(answer.result));
+    return (await nodes.ask(blockCall(tag), read, signal))?.number ?? null;
+  },
+  logsOf: (header, query, signal) => {
+    const call = logsCall({ blockHash: header.hash }, query);
+    return patiently(
+      () => nodes.ask(call, (answer) => logsIn(answer, { header, query, covers }), signal),
+      signal,
+    );
+  },
+  logsBetween: (range, query, signal) =>
+    nodes.ask(
+      logsCall({ fromBlock: quantity(range.from), toBlock: quantity(range.to) }, query),
+      (answer) => rangeIn(answer, range),
+      signal,
+    ),
+});
+
+/** What is new to one node is often not yet known to another; what has left the chain may be so to all. */
+const tries = 6;
+const pauseMs = 60;
+
+async function patiently<Value>(
+  ask: () => Promise<Value | null>,
+  signal: AbortSignal,
+): Promise<Value | null> {
+  for (let left = tries; ; left--) {
+    const answer = await ask();
+    if (answer !== null || left === 1) return answer;
+    await sleep(pauseMs, undefined, { signal });
+  }
+}
+
+const quantity = (number: number): string => `0x${number.toString(16)}`;
+
+const hashCall = (hash: string): Call => ({ method: 'eth_getBlockByHash', params: [hash, false] });
+
+const blockCall = (which: string): Call => ({ method: 'eth_getBlockByNumber', params: [which, false] });
+
+function logsCall(blocks: Readonly<Record<string, string>>, { addresses, topics }: LogQuery): Call {
+  const address = addresses.length === 0 ? {} : { address: addresses };
+  const positions = topics.map((any) => (any.length === 0 ? null : any));
+  return {
+    method: 'eth_getLogs',
+    params: [{ ...blocks, ...address, ...(positions.length === 0 ? {} : { topics: positions }) }],
+  };
+}
+
+function headerIn(answer: Answer): Header | null {
+  if (answer.type === 'result') return headerOf(answer.result);
+  if (isUnknownBlock(answer.message)) return null;
+  throw new AnswerProblem('refused', answer.message);
+}
+
+function headIn(answer: Answer): Header {
+  const head = headerIn(answer);
+  if (head) return head;
+  throw new AnswerProblem('behind', 'it has no block yet');
+}
+
+function named(header: Header | null, hash: string): Header | null {
+  if (header === null || header.hash === hash) return header;
+  throw new AnswerProblem('lying', `asked for block ${hash}, it gave ${header.hash}`);
+}
+
+function numbered(header: Header | null, number: number): Header | null {
+  if (header === null || header.number === number) return header;
+  throw new AnswerProblem('lying', `asked for block ${number}, it gave ${header.number}`);
+}
+
+type OfBlock = Readonly<{ header: Header; query: LogQuery; covers: BloomCovers }>;
+
+function logsIn(answer: Answer, { header, query, covers }: OfBlock): readonly ChainLog[] | null {
+  if (answer.type === 'error') {
+    if (isUnknownBlock(answer.message)) return null;
+    throw new AnswerProblem('refused', answer.message);
+  }
+  const logs = logsOfBlock(answer.result, header);
+  const lie = contradicts(header, logs, { query, covers });
+  if (lie) throw new AnswerProblem('lying', lie);
+  return logs;
+}
+
+function rangeIn(answer: Answer, range: BlockRange): readonly ChainLog[] | 'too-many' {
+  if (answer.type === 'result') return logsOfRange(answer.result, range);
+  if (isTooMany(answer.message)) return 'too-many';
+  throw new AnswerProblem('refused', answer.message);
+}
+
+/** geth, Erigon and bor each say it in their own words. */
+const isUnknownBlock = (message: string): boolean =>
+  /unknown block|block not found|header not found|not found for block|does not exist/i.test(message);
+
+const isTooMany = (message: string): boolean =>
+  /more than|too many|limit|range|exceed|too large|timeout/i.test(message);

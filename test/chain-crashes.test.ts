@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { madeChain } from './chain-node/made-chain.ts';
+import { servePlayed } from './chain-node/rpc-server.ts';
+import { sitOnChain, standing } from './chain-sitting.ts';
+import { type MemoryStep, memoryWorld } from './memory-log.ts';
+import { seeded } from './simulation/seeded.ts';
+
+const steps: readonly MemoryStep[] = ['begin', 'write', 'commit', 'committed', 'restore'];
+
+test.each([1, 2, 3])(
+  'however often it is cut off between forks, what stands is the chain, seed %d',
+  async (seed) => {
+    const chance = seeded(seed);
+    const chain = madeChain({ seed, logsPerBlock: 6 });
+    chain.mine(4);
+    const node = await servePlayed(chain);
+    onTestFinished(() => node.close());
+    let [crashes, calm] = [0, false];
+    const world = memoryWorld({
+      async step(_actor, step) {
+        if (calm || !steps.includes(step) || !chance.chance(0.02)) return;
+        crashes++;
+        throw new Error('cut off');
+      },
+    });
+    const ending = new AbortController();
+    const sat = sitAgainAndAgain(ending.signal);
+    for (let round = 0; round < 25; round++) {
+      chain.mine(1 + (round % 4));
+      await sleep(chance.chance(0.5) ? 30 : 5);
+      chain.reorganise(1 + (round % 7) + (round === 20 ? 40 : 0), 0.5);
+      await sleep(chance.chance(0.5) ? 30 : 5);
+    }
+    calm = true;
+    const wanted = { live: chain.canonicalLogIds().toSorted() };
+    await expect.poll(() => standing(world), { timeout: 20_000 }).toMatchObject(wanted);
+    ending.abort();
+    await sat;
+    expect(standing(world)).toMatchObject(wanted);
+    expect(crashes).toBeGreaterThan(5);
+    expect(standing(world).gone.length).toBeGreaterThan(50);
+
+    async function sitAgainAndAgain(signal: AbortSignal): Promise<void> {
+      const urls = seed % 2 === 0 ? [node.http] : [node.ws];
+      while (!signal.aborted) {
+        await sitOnChain({ log: world.log, urls, start: 0 }, signal).catch((thrown: Error) => {
+          if (thrown.message !== 'cut off') throw thrown;
+        });
+      }
+    }
+  },
+);
+
+test('what happened while it was away is made good: old blocks by ranges, and what left', async () => {
+  const chain = madeChain({ seed: 9, logsPerBlock: 6 });
+  chain.mine(400);
+  const node = await servePlayed(chain);
+  onTestFinished(() => node.close());
+  const world = memoryWorld();
+  const sitting = { log: world.log, urls: [node.http], start: 100 };
+  for (const depth of [0, 1, 20]) {
+    if (depth > 0) chain.reorganise(depth, 0.3);
+    chain.mine(depth > 0 ? 300 : 0);
+    const ending = new AbortController();
+    const sat = sitOnChain(sitting, ending.signal);
+    const live = chain.canonicalLogIds().filter((_, index) => index >= 99 * 6);
+    await expect.poll(() => standing(world).live, { timeout: 20_000 }).toEqual(live.toSorted());
+    ending.abort();
+    expect(await sat).toBe('stopped');
+  }
+  expect(standing(world).gone).toHaveLength(21 * 6);
+});
