@@ -77,7 +77,7 @@ async function commitAll<Body>(
   const by = sourceActorId(app, source.name);
   const book = writtenBook(seat, source.to, partitions);
   const open = (ending: AbortSignal) => book.given(source.open(last?.cursor ?? null, book.written, ending));
-  let standing = standingAt(last?.position ?? 0);
+  let standing = standingAt(last);
   for await (const batch of gather(open, run.bounds, weight, signal)) {
     const turn = sourceWrites({ source, by, partitions }, standing, { batch, now: run.now() });
     if (turn.writes.length > 0 && (await seat.commit({ by, writes: turn.writes })) === 'fenced')

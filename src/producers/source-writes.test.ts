@@ -18,7 +18,7 @@ test('a position is a line wholly read, however many records it gave and whereve
   const place = { source, by: sourceActorId('test', 'market'), partitions: 1 };
   const all = await observations(source);
   const standings = all.map((_, count) => {
-    const { standing } = sourceWrites(place, standingAt(0), { batch: all.slice(0, count + 1), now: 0 });
+    const { standing } = sourceWrites(place, standingAt(null), { batch: all.slice(0, count + 1), now: 0 });
     return standing.position;
   });
   expect(standings).toEqual([0, 0, 1, 2, 3, 3]);

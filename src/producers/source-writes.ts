@@ -5,6 +5,7 @@ import { type ActorId, type EpochMs, epochMs, eventId } from '../flow/ids.ts';
 import type { Write } from '../flow/log.ts';
 import { partitionOf } from '../flow/partition-of.ts';
 import {
+  type Cursor,
   type Observation,
   type Observed,
   observedIn,
@@ -14,7 +15,13 @@ import {
 } from '../flow/source.ts';
 
 /** What a sitting knows of its source between two transactions. */
-export type SourceStanding = Readonly<{ position: number; at: EpochMs; progressSaidAt: number }>;
+export type SourceStanding = Readonly<{
+  position: number;
+  /** The last that was written; null: none. */
+  cursor: Cursor | null;
+  at: EpochMs;
+  progressSaidAt: number;
+}>;
 
 export type SourceWrites = Readonly<{
   /** Empty where there is nothing to say but progress that has to wait. */
@@ -39,7 +46,7 @@ export function sourceWrites<Body>(
   { batch, now }: Gathered<Body>,
 ): SourceWrites {
   const writes: Write[] = [];
-  let { position, at, progressSaidAt } = before;
+  let { position, cursor, at, progressSaidAt } = before;
   let [records, malformed, ended] = [0, 0, false];
   for (const observation of batch) {
     for (const observed of observedIn(observation)) {
@@ -62,11 +69,12 @@ export function sourceWrites<Body>(
   }
   const last = batch.at(-1);
   position = last?.position ?? position;
-  if (writes.length > 0 && last !== undefined)
-    writes.push(
-      cursorWrite({ type: 'SourceCursor', source: place.source.name, cursor: last.cursor, position }, at),
-    );
-  return { writes, standing: { position, at, progressSaidAt }, records, malformed, ended };
+  // A source that only says where it stands need not say it twice: a chain's cursor holds all its blocks.
+  if (writes.length > 0 && last !== undefined && last.cursor !== cursor) {
+    cursor = last.cursor;
+    writes.push(cursorWrite({ type: 'SourceCursor', source: place.source.name, cursor, position }, at));
+  }
+  return { writes, standing: { position, cursor, at, progressSaidAt }, records, malformed, ended };
 }
 
 function recordWrite<Body>(
@@ -101,8 +109,9 @@ function cursorWrite(body: SourceCursor, at: EpochMs): Write {
 }
 
 /** A sitting's start: nothing is known of event time yet, and progress may be said at once. */
-export const standingAt = (position: number): SourceStanding => ({
-  position,
+export const standingAt = (last: Pick<SourceCursor, 'position' | 'cursor'> | null): SourceStanding => ({
+  position: last?.position ?? 0,
+  cursor: last?.cursor ?? null,
   at: epochMs(0),
   progressSaidAt: Number.NEGATIVE_INFINITY,
 });

@@ -96,3 +96,14 @@ test('behind a mark lies what was given after it, and nothing from before', asyn
   expect(found).toHaveLength(8);
   expect(found.every((id) => id.endsWith('2'))).toBe(true);
 });
+
+test('a cursor is written again only when it says something else', async () => {
+  const world = memoryWorld();
+  const said = { position: 1, at: epochMs(1), chainId: 1, finalized: null, ended: true };
+  for (const cursor of ['1', '1', '2'])
+    await sat(world, async function* () {
+      yield { type: 'progress', progress: said, cursor, position: 1 };
+    });
+  expect(committed(world, 'raw.chain', 'progress')[0]).toHaveLength(3);
+  expect(cursors(world).map(({ cursor }) => cursor)).toEqual(['1', '2']);
+});
