@@ -2,11 +2,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { playedSession } from './chain-node/played-session.ts';
 import { servePlayed } from './chain-node/rpc-server.ts';
 import { truthOf } from './chain-node/session-truth.ts';
-import { hasSessions, sessionPath, sessions } from './chain-node/sessions.ts';
+import { sessionPath, sessions } from './chain-node/sessions.ts';
 import { sitOnChain, standing } from './chain-sitting.ts';
 import { memoryWorld } from './memory-log.ts';
 
-describe.skipIf(!hasSessions)('a session of the shared folder as the node', () => {
+describe('a recorded session as the node', () => {
   test.each(Object.values(sessions))(
     '%s: what stands and what was taken back are its truth',
     async (name) => {

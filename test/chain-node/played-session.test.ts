@@ -3,7 +3,7 @@ import { type Asking, askNode } from './ask-node.ts';
 import type { PlayedBlock } from './played-node.ts';
 import { playedSession } from './played-session.ts';
 import { truthOf } from './session-truth.ts';
-import { blocksPath, hasSessions, sessionPath, sessions } from './sessions.ts';
+import { blocksPath, hasBlocks, sessionPath, sessions } from './sessions.ts';
 
 type Walked = Readonly<{
   chain: readonly PlayedBlock[];
@@ -40,7 +40,7 @@ async function walk({ head, byHash, logsOf }: Asking, isOver: () => boolean): Pr
   return { chain, ids: chain.flatMap(({ hash }) => ids.get(hash) ?? []), unknown, left };
 }
 
-describe.skipIf(!hasSessions)('a session of the shared folder, played', () => {
+describe('a recorded session, played', () => {
   test.each([
     [sessions.a, { unknown: 0, left: 0 }],
     [sessions.b, { unknown: 0, left: 1 }],
@@ -69,11 +69,14 @@ describe.skipIf(!hasSessions)('a session of the shared folder, played', () => {
     expect(await askNode(session).ask('eth_chainId')).toBe('0x1');
   });
 
-  test('whole blocks with their logs are a session without any reorganisation', async () => {
-    const session = playedSession(blocksPath('eth-mainnet-14000000-14000015'));
-    const { chain, ids, left } = await walk(askNode(session), () => session.isOver);
-    expect([chain.length, ids.length, left]).toEqual([16, 4817, 0]);
-  });
+  test.skipIf(!hasBlocks)(
+    'whole blocks with their logs are a session without any reorganisation',
+    async () => {
+      const session = playedSession(blocksPath('eth-mainnet-14000000-14000015'));
+      const { chain, ids, left } = await walk(askNode(session), () => session.isOver);
+      expect([chain.length, ids.length, left]).toEqual([16, 4817, 0]);
+    },
+  );
 
   test('the orphaned logs of the flip-flop are those of the block that stood between', () => {
     const { orphanedIds } = truthOf(sessionPath(sessions.c));

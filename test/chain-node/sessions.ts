@@ -1,15 +1,18 @@
-/** Where the recorded sessions are: in a folder that comes with the workshop, not with the project. */
+/** Where the recorded sessions are, and whole blocks of Ethereum that may be beside the project. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = join('..', 'shared', 'data', 'evm');
+const root = join(import.meta.dirname, '..', '..');
+const folder = join(root, 'data', 'evm', 'sessions');
+/** Theirs is a licence that does not let them be here. */
+const blocks = join(root, '..', 'shared', 'data', 'evm');
 
-export const hasSessions = existsSync(folder);
+export const hasBlocks = existsSync(blocks);
 
 export const sessionPath = (name: string): string => join(folder, `${name}.session.jsonl.gz`);
 
 /** Consecutive whole blocks with their logs, played as a session. */
-export const blocksPath = (name: string): string => join(folder, `${name}.blocks.jsonl.gz`);
+export const blocksPath = (name: string): string => join(blocks, `${name}.blocks.jsonl.gz`);
 
 /** `b` has a reorganisation of one block, `c` a block that leaves and comes back. */
 export const sessions = {
