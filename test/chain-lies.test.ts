@@ -65,3 +65,31 @@ test('a node of another chain is refused at the start, with both numbers', async
   const sitting = sitOnChain({ log: memoryWorld().log, urls: [node.http] }, AbortSignal.any([]));
   await expect(sitting).rejects.toThrow(/is a node of chain 5, expected 31337/);
 });
+
+test('a node that comes back as one of another chain is left alone', async () => {
+  const chain = madeChain({ seed: 5 });
+  const manners = mannersOf();
+  const [other, honest] = await Promise.all([servePlayed(chain, manners), servePlayed(chain)]);
+  onTestFinished(async () => {
+    await Promise.all([other.close(), honest.close()]);
+  });
+  const why: string[] = [];
+  const telemetry: Telemetry = (name, fields) => {
+    if (name === 'NodeBenched' && 'why' in fields) why.push(fields.why);
+  };
+  const world = memoryWorld();
+  const ending = new AbortController();
+  const urls = [other.ws, honest.http];
+  const sitting = sitOnChain({ log: world.log, urls, start: 0, telemetry }, ending.signal);
+  const stands = () => expect.poll(() => standing(world).live, { timeout: 15_000 });
+  chain.mine(3);
+  await stands().toEqual(chain.canonicalLogIds().toSorted());
+  manners.take(wrongChainId(5));
+  other.drop();
+  other.restore();
+  chain.mine(3);
+  await stands().toEqual(chain.canonicalLogIds().toSorted());
+  await expect.poll(() => why, { timeout: 15_000 }).toContainEqual('it is a node of chain 5, expected 31337');
+  ending.abort();
+  await sitting;
+});

@@ -2,14 +2,15 @@
 import type { EvmSourceConfig } from '../../config/source-config.ts';
 import { Fault } from '../../faults.ts';
 import type { Telemetry } from '../../telemetry.ts';
-import { AnswerProblem, problemOf } from './answer-problem.ts';
+import { problemOf } from './answer-problem.ts';
 import type { Header } from './block.ts';
 import { budget } from './budget.ts';
 import { httpTransport } from './http-transport.ts';
 import { headerOf } from './node-answers.ts';
 import { nodeName } from './node-name.ts';
 import { type ChainNodes, chainNodes } from './nodes.ts';
-import type { Answer } from './rpc.ts';
+import { chainIdOf, ofChain } from './of-chain.ts';
+import type { Transport } from './rpc.ts';
 import type { ChainNode } from './watched-node.ts';
 import { type WsTransport, wsTransport } from './ws-transport.ts';
 
@@ -17,6 +18,8 @@ export interface ConnectedNodes {
   readonly nodes: ChainNodes;
   /** One of each node that can announce. */
   readonly announced: readonly ((signal: AbortSignal) => AsyncIterable<Header | null>)[];
+  /** Throws `bad-config` where a node that answers is of another chain. */
+  refuseOtherChain(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,24 +27,25 @@ const bounds = { timeoutMs: 10_000, maxBytes: 64 << 20 };
 const connections = 16;
 const pingMs = 10_000;
 
-export function connectedNodes(
-  { name: source, nodes: configured }: EvmSourceConfig,
-  telemetry: Telemetry,
-): ConnectedNodes {
+/** `socket` where the node can announce. */
+type Way = Readonly<{ name: string; transport: Transport; socket: WsTransport | null }>;
+
+export function connectedNodes(config: EvmSourceConfig, telemetry: Telemetry): ConnectedNodes {
+  const { name: source, chainId, nodes: configured } = config;
   const monotonic = () => performance.now();
   const wall = () => Date.now();
-  const sockets: { name: string; socket: WsTransport }[] = [];
-  const found = configured.map(({ url, weight, requestsPerSecond }, index): ChainNode => {
+  const ways = configured.map(({ url }, index): Way => {
     const name = nameAmong(configured, index);
-    const limits = { requestsPerSecond, creditsPerSecond: null, credits: {} };
-    const isSocket = /^wss?:/.test(url);
-    const socket = isSocket ? wsTransport({ ...bounds, url, pingMs, now: wall }) : null;
-    if (socket) sockets.push({ name, socket });
-    const transport = socket ?? httpTransport({ ...bounds, url, connections, now: wall });
-    return { name, transport, weight, budget: budget(limits, monotonic) };
+    const socket = /^wss?:/.test(url) ? wsTransport({ ...bounds, url, pingMs, now: wall }) : null;
+    return { name, socket, transport: socket ?? httpTransport({ ...bounds, url, connections, now: wall }) };
   });
+  const checked = ways.map(({ name, transport }) => ofChain(transport, { chainId, node: name }));
   const nodes = chainNodes({
-    nodes: found,
+    nodes: ways.map(({ name, transport }, index): ChainNode => {
+      const { weight = 1, requestsPerSecond = null } = configured[index] ?? {};
+      const limits = { requestsPerSecond, creditsPerSecond: null, credits: {} };
+      return { name, transport: checked[index] ?? transport, weight, budget: budget(limits, monotonic) };
+    }),
     now: monotonic,
     random: Math.random,
     said: (event) =>
@@ -57,13 +61,14 @@ export function connectedNodes(
   });
   return {
     nodes,
-    announced: sockets.map(
-      ({ name, socket }) =>
-        (signal) =>
-          announcements({ name, socket, nodes }, signal),
+    announced: ways.flatMap(({ name, socket }, index) =>
+      socket
+        ? (signal: AbortSignal) => announcements({ name, socket, checked: checked[index], nodes }, signal)
+        : [],
     ),
+    refuseOtherChain: (signal) => refuseOtherChain(config, ways, signal),
     close: async () => {
-      await Promise.all(found.map(({ transport }) => transport.close()));
+      await Promise.all(ways.map(({ transport }) => transport.close()));
     },
   };
 }
@@ -75,13 +80,19 @@ function nameAmong(configured: EvmSourceConfig['nodes'], index: number): string 
   return names.filter((one) => one === name).length > 1 ? `${name} (${index + 1})` : name;
 }
 
-type Announcing = Readonly<{ name: string; socket: WsTransport; nodes: ChainNodes }>;
+type Announcing = Readonly<{
+  name: string;
+  socket: WsTransport;
+  checked: Transport | undefined;
+  nodes: ChainNodes;
+}>;
 
 async function* announcements(
-  { name, socket, nodes }: Announcing,
+  { name, socket, checked, nodes }: Announcing,
   signal: AbortSignal,
 ): AsyncGenerator<Header | null> {
   try {
+    await checked?.ask([], signal);
     for await (const result of socket.subscribe(signal)) yield headerOf(result);
   } catch (thrown) {
     const problem = problemOf(name, thrown);
@@ -90,25 +101,20 @@ async function* announcements(
   }
 }
 
-/** Throws `bad-config` where a node that answers is of another chain. */
-export async function refuseOtherChain(
-  { name, chainId }: EvmSourceConfig,
-  nodes: ChainNodes,
+async function refuseOtherChain(
+  { name: source, chainId }: EvmSourceConfig,
+  ways: readonly Way[],
   signal: AbortSignal,
 ): Promise<void> {
-  const call = { method: 'eth_chainId', params: [] };
-  const told = await nodes.each(call, chainIdIn, signal);
-  const other = told.find(({ value }) => value !== chainId);
-  if (other)
+  const told = ways.map(async ({ name, transport }) => ({ name, id: await chainIdOf(transport, signal) }));
+  for (const one of await Promise.allSettled(told)) {
+    // Who does not answer now is asked that before anything else.
+    if (one.status === 'rejected' || one.value.id === chainId) continue;
+    const { name, id } = one.value;
     throw new Fault(
       'bad-config',
-      `source ${name}: ${other.node} is a node of chain ${other.value}, expected ${chainId}. ` +
+      `source ${source}: ${name} is a node of chain ${id}, expected ${chainId}. ` +
         'Correct `chainId` or the address of the node.',
     );
-}
-
-function chainIdIn(answer: Answer): number {
-  const id = answer.type === 'result' ? Number(answer.result) : Number.NaN;
-  if (Number.isInteger(id)) return id;
-  throw new AnswerProblem('malformed', 'it does not say which chain it is of');
+  }
 }

@@ -6,7 +6,7 @@ import type { Telemetry } from '../../telemetry.ts';
 import type { Link } from './block.ts';
 import { type ChainPlace, placeOf } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
-import { connectedNodes, refuseOtherChain } from './connected-nodes.ts';
+import { connectedNodes } from './connected-nodes.ts';
 import { firstBlock } from './first-block.ts';
 import { placeBefore } from './first-place.ts';
 import { follow } from './follow.ts';
@@ -27,9 +27,9 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
     written: Written<EvmLog | Progress>,
     signal: AbortSignal,
   ): AsyncGenerator<Observation<EvmLog | Progress>> {
-    const { nodes, announced, close } = connectedNodes(config, telemetry);
+    const { nodes, announced, refuseOtherChain, close } = connectedNodes(config, telemetry);
     try {
-      await refuseOtherChain(config, nodes, signal);
+      await refuseOtherChain(signal);
       const reader = nodeReader({ nodes, covers: outsideBlooms.has(chainId) ? 'transactions' : 'all' });
       const from = cursor === null ? await firstPlace(config, reader, signal) : placeOf(cursor, name);
       const following = {
