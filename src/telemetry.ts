@@ -33,6 +33,8 @@ export type Occurrences = {
   AssignmentReceived: { group: string; generation: number; partitions: string };
   ServiceStarted: { service: string; url: string; pid: number; tookMs: number };
   ServiceStopped: { service: string; pid: number };
+  ChainAdvanced: { source: string; head: number; block: number; lagBlocks: number; lagMs: number };
+  ChainForked: { source: string; depth: number; removals: number; fromBlock: number };
   NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
   NodeReturned: { source: string; node: string };
   RequestServed: { method: string; path: string; status: number; tookMs: number };
@@ -112,6 +114,23 @@ export const renderings: { readonly [Name in OccurrenceName]: Rendering<Occurren
   },
   ServiceStarted: { level: 'info' },
   ServiceStopped: { level: 'info' },
+  ChainAdvanced: {
+    level: 'debug',
+    labels: ['source'],
+    gauges: {
+      chain_head_blocks: ['head', 'Number of the newest block that a node has named.'],
+      chain_lag_blocks: ['lagBlocks', 'Blocks between the newest one and the last that was told of.'],
+      chain_lag_milliseconds: ['lagMs', 'Age of the last block that was told of, by its own time.'],
+    },
+  },
+  ChainForked: {
+    level: 'info',
+    labels: ['source', 'depth'],
+    counters: {
+      chain_forks: [1, 'Reorganisations that were followed, by how many blocks they took away.'],
+      chain_removals: ['removals', 'Logs that were taken back because their blocks had left the chain.'],
+    },
+  },
   NodeBenched: {
     level: 'warn',
     labels: ['source', 'node', 'kind'],

@@ -35,6 +35,7 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
       const following = {
         ...{ name, chainId, keepBlocks, wanted, reader },
         heads: (ending: AbortSignal) => heads({ announced, pollMs, restMs }, ending),
+        ...{ telemetry, now: () => Date.now() },
         finalized: finality(config.finality, reader),
       };
       yield* follow(following, from, written, signal);

@@ -2,6 +2,7 @@
 import type { EvmLog, Progress } from '../../events.ts';
 import { epochMs } from '../../flow/ids.ts';
 import type { Observation, SourceProgress, Written } from '../../flow/source.ts';
+import type { Telemetry } from '../../telemetry.ts';
 import { adopt } from './adopt.ts';
 import type { Header, Link } from './block.ts';
 import { type Branch, type Path, type Step, step } from './branch.ts';
@@ -23,6 +24,9 @@ export type Following = Readonly<{
   wanted: WantedLogs;
   /** How many blocks are kept to recognise a fork by. */
   keepBlocks: number;
+  telemetry: Telemetry;
+  /** Milliseconds since the Unix epoch. */
+  now: () => number;
   /** The highest block that can no longer be taken back once the head is known; null: none yet. */
   finalized: (head: Link, signal: AbortSignal) => Promise<number | null>;
 }>;
@@ -64,6 +68,7 @@ export async function* follow(
       if (orphaned.length > 0) {
         const observed = await takeBack({ name, marks: place.marks, written }, orphaned, signal);
         yield { type: 'step', observed, progress: null, ...placed(place) };
+        tellFork(following, orphaned, observed.length);
       }
       for await (const after of adopt({ ...following, written }, place, adopted, signal)) {
         place = after.place;
@@ -72,7 +77,19 @@ export async function* follow(
     }
     const progress = await progressAt(following, place, signal);
     if (progress) yield { type: 'progress', progress, ...placed(place) };
+    tellPlace(following, head, place);
   }
+}
+
+function tellFork({ name: source, telemetry }: Following, orphaned: readonly Link[], removals: number): void {
+  const fromBlock = orphaned.at(-1)?.number ?? 0;
+  telemetry('ChainForked', { source, depth: orphaned.length, removals, fromBlock });
+}
+
+function tellPlace({ name: source, telemetry, now }: Following, head: Link, { branch }: ChainPlace): void {
+  const tip = branch.at(-1) ?? head;
+  const lag = { lagBlocks: head.number - tip.number, lagMs: now() - tip.timeMs };
+  telemetry('ChainAdvanced', { source, head: head.number, block: tip.number, ...lag });
 }
 
 /** Of many steps each says how far it is: a watermark that stands still looks like a source that does. */
