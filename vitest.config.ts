@@ -44,10 +44,10 @@ export default defineConfig({
         test: {
           name: 'int',
           include: integrated,
-          // The services are real and shared. Most of the time a file waits for them, so two run at once;
+          // The services are real and shared. Most of the time a file waits for them, so three run at once;
           // what harms a service has one of its own.
           globalSetup: 'test/shared-stack.ts',
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 3 },

@@ -1,10 +1,11 @@
 /** What the system says about itself: each occurrence once, with its fields, its level and its metrics. */
 import pino from 'pino';
+import { type ChainOccurrences, chainRenderings } from './telemetry/chain-occurrences.ts';
 import { redacted } from './telemetry/redacted.ts';
 import type { Rendering } from './telemetry/rendering.ts';
 
 /** Occurrences by name (noun + past verb) and the fields each carries. Units stand last in a field's name. */
-export type Occurrences = {
+export type Occurrences = ChainOccurrences & {
   SourceAdvanced: { source: string; records: number; malformed: number; position: number; ended: boolean };
   TurnCommitted: {
     actor: string;
@@ -33,10 +34,6 @@ export type Occurrences = {
   AssignmentReceived: { group: string; generation: number; partitions: string };
   ServiceStarted: { service: string; url: string; pid: number; tookMs: number };
   ServiceStopped: { service: string; pid: number };
-  ChainAdvanced: { source: string; head: number; block: number; lagBlocks: number; lagMs: number };
-  ChainForked: { source: string; depth: number; removals: number; fromBlock: number };
-  NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
-  NodeReturned: { source: string; node: string };
   RequestServed: { method: string; path: string; status: number; tookMs: number };
 };
 
@@ -114,35 +111,7 @@ export const renderings: { readonly [Name in OccurrenceName]: Rendering<Occurren
   },
   ServiceStarted: { level: 'info' },
   ServiceStopped: { level: 'info' },
-  ChainAdvanced: {
-    level: 'debug',
-    labels: ['source'],
-    gauges: {
-      chain_head_blocks: ['head', 'Number of the newest block that a node has named.'],
-      chain_lag_blocks: ['lagBlocks', 'Blocks between the newest one and the last that was told of.'],
-      chain_lag_milliseconds: ['lagMs', 'Age of the last block that was told of, by its own time.'],
-    },
-  },
-  ChainForked: {
-    level: 'info',
-    labels: ['source', 'depth'],
-    counters: {
-      chain_forks: [1, 'Reorganisations that were followed, by how many blocks they took away.'],
-      chain_removals: ['removals', 'Logs that were taken back because their blocks had left the chain.'],
-    },
-  },
-  NodeBenched: {
-    level: 'warn',
-    labels: ['source', 'node', 'kind'],
-    counters: {
-      chain_nodes_benched: [1, 'Times a node of a chain was left alone, by what was wrong with it.'],
-    },
-  },
-  NodeReturned: {
-    level: 'info',
-    labels: ['source', 'node'],
-    counters: { chain_nodes_returned: [1, 'Times a node of a chain answered again.'] },
-  },
+  ...chainRenderings,
   RequestServed: {
     level: 'debug',
     labels: ['method', 'path', 'status'],

@@ -35,7 +35,7 @@ export async function runSession({ session: path, truth, progress }: SessionRun)
   const never = AbortSignal.any([]);
   try {
     const { urls } = await startStack({
-      ...{ dir, given: { redis: '' }, progress, telemetry: silent, signal: never },
+      ...{ dir, given: { redis: 'redis://127.0.0.1:1' }, progress, telemetry: silent, signal: never },
     });
     return await onStack(urls, { session: path, truth, progress });
   } finally {

@@ -1,0 +1,43 @@
+/** What sources that follow chains say of themselves and their nodes: a part of the table in telemetry.ts. */
+import type { Rendering } from './rendering.ts';
+
+export type ChainOccurrences = {
+  ChainAdvanced: { source: string; head: number; block: number; lagBlocks: number; lagMs: number };
+  ChainForked: { source: string; depth: number; removals: number; fromBlock: number };
+  NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
+  NodeReturned: { source: string; node: string };
+};
+
+export const chainRenderings: {
+  readonly [Name in keyof ChainOccurrences]: Rendering<ChainOccurrences[Name]>;
+} = {
+  ChainAdvanced: {
+    level: 'debug',
+    labels: ['source'],
+    gauges: {
+      chain_head_blocks: ['head', 'Number of the newest block that a node has named.'],
+      chain_lag_blocks: ['lagBlocks', 'Blocks between the newest one and the last that was told of.'],
+      chain_lag_milliseconds: ['lagMs', 'Age of the last block that was told of, by its own time.'],
+    },
+  },
+  ChainForked: {
+    level: 'info',
+    labels: ['source', 'depth'],
+    counters: {
+      chain_forks: [1, 'Reorganisations that were followed, by how many blocks they took away.'],
+      chain_removals: ['removals', 'Logs that were taken back because their blocks had left the chain.'],
+    },
+  },
+  NodeBenched: {
+    level: 'warn',
+    labels: ['source', 'node', 'kind'],
+    counters: {
+      chain_nodes_benched: [1, 'Times a node of a chain was left alone, by what was wrong with it.'],
+    },
+  },
+  NodeReturned: {
+    level: 'info',
+    labels: ['source', 'node'],
+    counters: { chain_nodes_returned: [1, 'Times a node of a chain answered again.'] },
+  },
+};
