@@ -15,7 +15,7 @@ export const chainRenderings: {
     level: 'debug',
     labels: ['source'],
     gauges: {
-      chain_head_blocks: ['head', 'Number of the newest block that a node has named.'],
+      chain_head_number: ['head', 'Number of the newest block that a node has named.'],
       chain_lag_blocks: ['lagBlocks', 'Blocks between the newest one and the last that was told of.'],
       chain_lag_milliseconds: ['lagMs', 'Age of the last block that was told of, by its own time.'],
     },

@@ -42,7 +42,7 @@ test('every metric is named noun_verb_unit: lower case, a help, and a unit where
     ...Object.entries(gauges).map(([name, [, help]]) => ({
       name,
       help,
-      unit: /_(offset|number|observations)$/,
+      unit: /_(offset|number|observations|blocks|milliseconds)$/,
     })),
     ...Object.entries(seconds).map(([name, [, help]]) => ({ name, help, unit: /_seconds$/ })),
   ]);

@@ -9,7 +9,7 @@ import { httpTransport } from './http-transport.ts';
 import { headerOf } from './node-answers.ts';
 import { nodeName } from './node-name.ts';
 import { type ChainNodes, chainNodes } from './nodes.ts';
-import { chainIdOf, ofChain } from './of-chain.ts';
+import { type CheckedTransport, chainIdOf, ofChain } from './of-chain.ts';
 import type { Transport } from './rpc.ts';
 import type { ChainNode } from './watched-node.ts';
 import { type WsTransport, wsTransport } from './ws-transport.ts';
@@ -83,7 +83,7 @@ function nameAmong(configured: EvmSourceConfig['nodes'], index: number): string 
 type Announcing = Readonly<{
   name: string;
   socket: WsTransport;
-  checked: Transport | undefined;
+  checked: CheckedTransport | undefined;
   nodes: ChainNodes;
 }>;
 
@@ -97,6 +97,7 @@ async function* announcements(
   } catch (thrown) {
     const problem = problemOf(name, thrown);
     if (!problem) throw thrown;
+    checked?.doubt();
     nodes.bench(name, problem);
   }
 }

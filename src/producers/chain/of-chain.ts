@@ -2,11 +2,16 @@
 import { AnswerProblem } from './answer-problem.ts';
 import { type Answer, NodeProblem, type Transport } from './rpc.ts';
 
+export interface CheckedTransport extends Transport {
+  /** It was away: before it is asked anything else, it is asked that again. */
+  doubt(): void;
+}
+
 /** Behind an address another node may answer after a while than before it. */
 export function ofChain(
   transport: Transport,
   { chainId, node }: Readonly<{ chainId: number; node: string }>,
-): Transport {
+): CheckedTransport {
   let isKnown = false;
   return {
     async ask(calls, signal) {
@@ -25,6 +30,9 @@ export function ofChain(
         if (thrown instanceof NodeProblem) isKnown = false;
         throw thrown;
       }
+    },
+    doubt() {
+      isKnown = false;
     },
     close: () => transport.close(),
   };
