@@ -22,6 +22,7 @@ import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
 import { type RedisStore, redisStore } from '../sinks/redis-store.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { kafkaOptions } from './kafka-options.ts';
+import { sideBySide } from './side-by-side.ts';
 import { stagesOf } from './stages-of.ts';
 import { abandonable, allOrFaults, untilAborted } from './starting.ts';
 import { statePlace } from './state-place.ts';
@@ -122,19 +123,7 @@ export async function runPipeline(
 async function runStages(stages: readonly Supervision[], signal: AbortSignal): Promise<void> {
   // The API alone has no stage to wait for.
   if (stages.length === 0) return untilAborted(signal);
-  const failing = new AbortController();
-  const ending = AbortSignal.any([signal, failing.signal]);
-  const runs = stages.map(async (stage) => {
-    try {
-      await supervise(stage, ending);
-    } catch (thrown) {
-      failing.abort();
-      throw thrown;
-    }
-  });
-  const settled = await Promise.allSettled(runs);
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
+  await sideBySide(stages, (stage, _, ending) => supervise(stage, ending), signal);
 }
 
 export async function release({ log, pool, redis }: Prepared): Promise<void> {

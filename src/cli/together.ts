@@ -2,6 +2,7 @@
 import { asFault, whatFollows } from '../faults.ts';
 import { sourceActorId } from '../flow/ids.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { sideBySide } from './side-by-side.ts';
 
 type Outcome = 'ended' | 'stopped' | 'fenced';
 
@@ -29,23 +30,14 @@ export async function together<Item>(
   run: (item: Item, signal: AbortSignal) => Promise<Outcome>,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const failing = new AbortController();
-  const ending = AbortSignal.any([signal, failing.signal]);
-  const runs = items.map(async (item) => {
-    try {
+  const outcomes = await sideBySide(
+    items,
+    async (item, abandon, ending) => {
       const outcome = await run(item, ending);
-      if (outcome === 'fenced') failing.abort();
+      if (outcome === 'fenced') abandon();
       return outcome;
-    } catch (thrown) {
-      failing.abort();
-      throw thrown;
-    }
-  });
-  const settled = await Promise.allSettled(runs);
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
-  const outcomes = settled.map((one) => (one.status === 'fulfilled' ? one.value : 'stopped'));
-  return (
-    outcomes.find((outcome) => outcome === 'fenced') ?? outcomes.find((one) => one === 'stopped') ?? 'ended'
+    },
+    signal,
   );
+  return (['fenced', 'stopped'] as const).find((one) => outcomes.includes(one)) ?? 'ended';
 }
