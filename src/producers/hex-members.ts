@@ -2,9 +2,9 @@
 import { malformed, shown } from './json-line.ts';
 
 /** Indexes are Avro ints; block numbers are longs, which we read as plain numbers. */
-export const mostInt = 2 ** 31 - 1;
+const mostInt = 2 ** 31 - 1;
 /** The latest second a JavaScript date can name. */
-export const mostSeconds = 8.64e12;
+const mostSeconds = 8.64e12;
 const mostTopics = 4;
 
 /** As all of these: `malformed-line` says which member is wrong, what was expected, and what it is. */
@@ -18,12 +18,28 @@ export function quantityMember(row: object, name: string, most: number): number 
   throw malformed(`${name}: expected 0x and the hex digits of 0 to ${most}, got ${shown(found)}`);
 }
 
-export function topicsMember(row: object): readonly string[] {
+function topicsMember(row: object): readonly string[] {
   const found: unknown = Reflect.get(row, 'topics');
   if (!Array.isArray(found) || found.length > mostTopics)
     throw malformed(`topics: expected an array of 0 to ${mostTopics}, got ${shown(found)}`);
   return found.map((topic: unknown, index) => hexDigits(topic, `topics[${index}]`, 32));
 }
+
+/** Of an element of eth_getLogs' answer, but for what only some nodes say. */
+export const logMembers = (row: object) => ({
+  blockNumber: quantityMember(row, 'blockNumber', Number.MAX_SAFE_INTEGER),
+  blockHash: hexMember(row, 'blockHash', 32),
+  transactionHash: hexMember(row, 'transactionHash', 32),
+  transactionIndex: quantityMember(row, 'transactionIndex', mostInt),
+  logIndex: quantityMember(row, 'logIndex', mostInt),
+  address: hexMember(row, 'address', 20),
+  topics: topicsMember(row),
+  data: hexMember(row, 'data', null),
+});
+
+/** Milliseconds since the Unix epoch, of a member that counts seconds. */
+export const timeMember = (row: object, name: string): number =>
+  quantityMember(row, name, mostSeconds) * 1_000;
 
 export function flagMember(row: object, name: string): boolean {
   const found: unknown = Reflect.get(row, name);

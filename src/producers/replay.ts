@@ -1,9 +1,9 @@
 /** Files of recorded logs, a JSON log a line → records, removals, malformed lines and progress, resumably. */
 import { type EvmLog, type Progress, rawChainTopic } from '../events.ts';
-import { epochMs, eventId } from '../flow/ids.ts';
 import type { Source } from '../flow/source.ts';
 import { evmLogLine } from './evm-log-line.ts';
 import type { LineReading } from './line-kind.ts';
+import { observedLog } from './observed-log.ts';
 import { type Recording, replayLines } from './replay-lines.ts';
 
 export type ReplayOptions = Recording &
@@ -23,15 +23,7 @@ export const replay = ({ chainId, confirmations, ...recording }: ReplayOptions):
   });
 
 const logReading = (log: EvmLog): LineReading<EvmLog> => ({
-  things: [
-    {
-      record: log.removed ? 'removal' : 'event',
-      id: eventId(`evm:${log.chainId}:${log.blockHash}:${log.logIndex}`),
-      key: log.address,
-      at: epochMs(log.blockTimeMs),
-      body: log,
-    },
-  ],
+  things: [observedLog(log)],
   group: `${log.blockHash}:${log.removed}`,
   height: log.blockNumber,
 });

@@ -1,4 +1,5 @@
 /** A block of an EVM chain as far as following the chain needs it, and a log of one. */
+import type { EvmLog } from '../../events.ts';
 
 /** Hashes are 0x and 64 lower-case hex digits. */
 export type Link = Readonly<{ number: number; hash: string; parentHash: string; timeMs: number }>;
@@ -11,15 +12,9 @@ export type Header = Link &
   }>;
 
 /** As eth_getLogs gives it, checked and in lower case. */
-export type ChainLog = Readonly<{
-  blockNumber: number;
-  blockHash: string;
-  /** Null where the node did not say: only newer ones do. */
-  blockTimeMs: number | null;
-  transactionHash: string;
-  transactionIndex: number;
-  logIndex: number;
-  address: string;
-  topics: readonly string[];
-  data: string;
-}>;
+export type ChainLog = Readonly<
+  Omit<EvmLog, 'type' | 'chainId' | 'blockTimeMs' | 'removed' | 'source'> & {
+    /** Null where the node did not say: only newer ones do. */
+    blockTimeMs: number | null;
+  }
+>;

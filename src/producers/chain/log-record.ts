@@ -1,7 +1,7 @@
-/** A log of a block → what is observed of it: that it is there, or that its block has left the chain. */
+/** A log of a block as nodes give it → what is observed of it, and of its going. */
 import type { EvmLog } from '../../events.ts';
-import { epochMs, eventId } from '../../flow/ids.ts';
 import type { Observed } from '../../flow/source.ts';
+import { observedLog } from '../observed-log.ts';
 import type { ChainLog, Link } from './block.ts';
 
 export function logRecord(
@@ -15,11 +15,3 @@ export function logRecord(
 
 /** It names the same occurrence: who knew it can tell which one is gone. */
 export const removalOf = (log: EvmLog): Observed<EvmLog> => observedLog({ ...log, removed: true });
-
-const observedLog = (body: EvmLog): Observed<EvmLog> => ({
-  record: body.removed ? 'removal' : 'event',
-  id: eventId(`evm:${body.chainId}:${body.blockHash}:${body.logIndex}`),
-  key: body.address,
-  at: epochMs(body.blockTimeMs),
-  body,
-});

@@ -1,6 +1,6 @@
 /** Results of a node, which may hold anything → headers and logs, or what is wrong with them. */
 import { Fault } from '../../faults.ts';
-import { flagMember, hexMember, mostInt, mostSeconds, quantityMember, topicsMember } from '../hex-members.ts';
+import { flagMember, hexMember, logMembers, quantityMember, timeMember } from '../hex-members.ts';
 import { shown } from '../json-line.ts';
 import { AnswerProblem } from './answer-problem.ts';
 import type { ChainLog, Header } from './block.ts';
@@ -15,7 +15,7 @@ export function headerOf(result: unknown): Header | null {
       number: quantityMember(row, 'number', Number.MAX_SAFE_INTEGER),
       hash: hexMember(row, 'hash', 32),
       parentHash: hexMember(row, 'parentHash', 32),
-      timeMs: quantityMember(row, 'timestamp', mostSeconds) * 1000,
+      timeMs: timeMember(row, 'timestamp'),
       logsBloom: isThere(row, 'logsBloom') ? hexMember(row, 'logsBloom', 256) : null,
       receiptsRoot: isThere(row, 'receiptsRoot') ? hexMember(row, 'receiptsRoot', 32) : null,
     };
@@ -47,19 +47,8 @@ function logsOf(result: unknown): readonly ChainLog[] {
 }
 
 function logOf(row: object): ChainLog {
-  const log = {
-    blockNumber: quantityMember(row, 'blockNumber', Number.MAX_SAFE_INTEGER),
-    blockHash: hexMember(row, 'blockHash', 32),
-    blockTimeMs: isThere(row, 'blockTimestamp')
-      ? quantityMember(row, 'blockTimestamp', mostSeconds) * 1000
-      : null,
-    transactionHash: hexMember(row, 'transactionHash', 32),
-    transactionIndex: quantityMember(row, 'transactionIndex', mostInt),
-    logIndex: quantityMember(row, 'logIndex', mostInt),
-    address: hexMember(row, 'address', 20),
-    topics: topicsMember(row),
-    data: hexMember(row, 'data', null),
-  };
+  const blockTimeMs = isThere(row, 'blockTimestamp') ? timeMember(row, 'blockTimestamp') : null;
+  const log = { ...logMembers(row), blockTimeMs };
   // Only a subscription takes logs back. Asked for what is there, a node that gives what is not is confused.
   if (isThere(row, 'removed') && flagMember(row, 'removed'))
     throw new AnswerProblem('malformed', `a log of ${placeOf(log)} is removed, which no answer can hold`);
