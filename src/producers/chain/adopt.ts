@@ -1,44 +1,28 @@
 /** New blocks of a chain, oldest first → what is observed of each, and where the source stands behind it. */
-import type { EvmLog, Progress } from '../../events.ts';
-import type { Observed, Written } from '../../flow/source.ts';
+import { awaitedLater } from '../awaited-later.ts';
 import type { ChainLog, Header } from './block.ts';
 import { linkOf } from './branch.ts';
 import { type ChainPlace, marked } from './chain-place.ts';
-import type { ChainReader } from './chain-reader.ts';
 import { noChildren } from './children.ts';
 import { logRecord } from './log-record.ts';
-import type { WantedLogs } from './wanted-logs.ts';
-
-export type Adopting = Readonly<{
-  name: string;
-  chainId: number;
-  reader: ChainReader;
-  wanted: WantedLogs;
-  keepBlocks: number;
-  written: Written<EvmLog | Progress>;
-}>;
-
-export type Adopted = Readonly<{ place: ChainPlace; observed: readonly Observed<EvmLog>[] }>;
+import type { Telling, Told } from './telling.ts';
 
 /** Of so many blocks logs are asked for at once. */
 const ahead = 8;
 
 /** Ends early where no node has a block any more: another head will tell which one took its place. */
 export async function* adopt(
-  adopting: Adopting,
+  telling: Telling,
   from: ChainPlace,
   headers: readonly Header[],
   signal: AbortSignal,
-): AsyncGenerator<Adopted> {
-  const { reader, wanted, keepBlocks, written } = adopting;
+): AsyncGenerator<Told> {
+  const { reader, wanted, keepBlocks, written } = telling;
   const asked: Promise<readonly ChainLog[] | null>[] = [];
   let place = from;
   for (const [index, header] of headers.entries()) {
     for (const next of headers.slice(asked.length, index + ahead)) {
-      const logs = reader.logsOf(next, wanted.query, signal);
-      // Whoever waits for it hears of it; nobody may be there yet.
-      logs.catch(() => undefined);
-      asked.push(logs);
+      asked.push(awaitedLater(reader.logsOf(next, wanted.query, signal)));
     }
     const logs = await asked[index];
     if (!logs) return;
@@ -49,6 +33,6 @@ export async function* adopt(
       position: place.position + 1,
     };
     const kept = logs.filter((log) => wanted.keeps(log, noChildren));
-    yield { place, observed: kept.map((log) => logRecord(adopting, header, log)) };
+    yield { place, observed: kept.map((log) => logRecord(telling, header, log)) };
   }
 }

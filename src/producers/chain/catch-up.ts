@@ -1,6 +1,4 @@
 /** A chain far ahead of where a source stands → its old blocks, range by range, each range a step. */
-import type { EvmLog, Progress } from '../../events.ts';
-import type { Observed, Written } from '../../flow/source.ts';
 import { backfill, type Filled } from './backfill.ts';
 import type { Link } from './block.ts';
 import { type Branch, linkOf } from './branch.ts';
@@ -9,39 +7,25 @@ import type { ChainReader } from './chain-reader.ts';
 import { parentOf } from './first-place.ts';
 import { logRecord } from './log-record.ts';
 import { takeBack } from './take-back.ts';
+import type { Telling, Told } from './telling.ts';
 import { tooDeep } from './too-deep.ts';
-import type { WantedLogs } from './wanted-logs.ts';
-
-export type CatchingUp = Readonly<{
-  name: string;
-  chainId: number;
-  reader: ChainReader;
-  wanted: WantedLogs;
-  keepBlocks: number;
-  written: Written<EvmLog | Progress>;
-}>;
-
-export type CaughtUp = Readonly<{ place: ChainPlace; observed: readonly Observed<EvmLog>[] }>;
 
 /**
  * Up to `to`, which lies so deep that it stays; or until the chain has moved under it, and the next head
  * tells where it is. What has left the chain while nobody looked is taken back first.
  */
 export async function* catchUp(
-  catching: CatchingUp,
+  telling: Telling,
   from: ChainPlace,
   to: number,
   signal: AbortSignal,
-): AsyncGenerator<CaughtUp> {
-  const { reader, wanted, keepBlocks, name, written } = catching;
+): AsyncGenerator<Told> {
+  const { reader, wanted, keepBlocks, name, written } = telling;
   const { stays, orphaned } = await whatStands(reader, from, signal);
   const [lowest] = from.branch;
   if (stays.length === 0 && lowest) throw tooDeep(name, { number: to }, lowest);
   let place: ChainPlace = { ...from, branch: stays };
-  if (orphaned.length > 0) {
-    const observed = await takeBack({ name, marks: from.marks, written }, orphaned, signal);
-    yield { place, observed };
-  }
+  yield* takeBack(telling, place, orphaned, signal);
   const below = stays.at(-1);
   if (!below) return;
   const range = { from: below.number + 1, to, parentHash: below.hash, keepHeaders: keepBlocks };
@@ -52,7 +36,7 @@ export async function* catchUp(
       marks: marked(place, filled.range.from, written.mark()),
       position: place.position + filled.range.to - filled.range.from + 1,
     };
-    const observed = filled.logs.map((log) => logRecord(catching, { timeMs: log.blockTimeMs }, log));
+    const observed = filled.logs.map((log) => logRecord(telling, { timeMs: log.blockTimeMs }, log));
     yield { place, observed };
   }
 }

@@ -2,34 +2,26 @@
 import type { EvmLog, Progress } from '../../events.ts';
 import { epochMs } from '../../flow/ids.ts';
 import type { Observation, SourceProgress, Written } from '../../flow/source.ts';
-import type { Telemetry } from '../../telemetry.ts';
 import { adopt } from './adopt.ts';
 import type { Header, Link } from './block.ts';
 import { type Branch, type Path, type Step, step } from './branch.ts';
-import { type CaughtUp, catchUp } from './catch-up.ts';
+import { catchUp } from './catch-up.ts';
 import { type ChainPlace, cursorOf } from './chain-place.ts';
-import type { ChainReader } from './chain-reader.ts';
 import { parentOf } from './first-place.ts';
 import { pathTo } from './path-to.ts';
 import { takeBack } from './take-back.ts';
+import type { Telling, Told } from './telling.ts';
 import { tooDeep } from './too-deep.ts';
-import type { WantedLogs } from './wanted-logs.ts';
 
-export type Following = Readonly<{
-  name: string;
-  chainId: number;
-  reader: ChainReader;
-  /** Each time something may have happened: the new head, or null where it has to be asked for. */
-  heads: (signal: AbortSignal) => AsyncIterable<Header | null>;
-  wanted: WantedLogs;
-  /** How many blocks are kept to recognise a fork by. */
-  keepBlocks: number;
-  telemetry: Telemetry;
-  /** Milliseconds since the Unix epoch. */
-  now: () => number;
-  /** The highest block that can no longer be taken back once the head is known; null: none yet. */
-  finalized: (head: Link, signal: AbortSignal) => Promise<number | null>;
-}>;
+export type Following = Omit<Telling, 'written'> &
+  Readonly<{
+    /** Each time something may have happened: the new head, or null where it has to be asked for. */
+    heads: (signal: AbortSignal) => AsyncIterable<Header | null>;
+    /** Milliseconds since the Unix epoch. */
+    now: () => number;
+    /** The highest block that can no longer be taken back once the head is known; null: none yet. */
+    finalized: (head: Link, signal: AbortSignal) => Promise<number | null>;
+  }>;
 
 type Seen = Observation<EvmLog | Progress>;
 
@@ -48,14 +40,16 @@ export async function* follow(
   signal: AbortSignal,
 ): AsyncGenerator<Seen> {
   const { name, reader, heads, keepBlocks } = following;
+  const telling = { ...following, written };
   let place = from;
-  for await (const told of heads(signal)) {
-    const head = told ?? (await reader.head(signal));
+  for await (const announced of heads(signal)) {
+    const head = announced ?? (await reader.head(signal));
     const deep = head.number - keepBlocks;
     if (deep > (place.branch.at(-1)?.number ?? deep)) {
-      for await (const after of catchUp({ ...following, written }, place, deep, signal)) {
-        place = after.place;
-        yield* stepTo(following, after, signal);
+      for await (const told of catchUp(telling, place, deep, signal)) {
+        place = told.place;
+        // Of many steps each says how far it is: a watermark that stands still looks like a source that does.
+        yield stepOf(told, await progressAt(following, place, signal));
       }
     }
     const path = await pathTo(reader, place, head, signal);
@@ -65,14 +59,10 @@ export async function* follow(
     if (next.type === 'follows') {
       const { orphaned, adopted } = next;
       place = { ...place, branch: without(place.branch, orphaned, adopted) };
-      if (orphaned.length > 0) {
-        const observed = await takeBack({ name, marks: place.marks, written }, orphaned, signal);
-        yield { type: 'step', observed, progress: null, ...placed(place) };
-        tellFork(following, orphaned, observed.length);
-      }
-      for await (const after of adopt({ ...following, written }, place, adopted, signal)) {
-        place = after.place;
-        yield { type: 'step', observed: after.observed, progress: null, ...placed(place) };
+      for await (const told of takeBack(telling, place, orphaned, signal)) yield stepOf(told, null);
+      for await (const told of adopt(telling, place, adopted, signal)) {
+        place = told.place;
+        yield stepOf(told, null);
       }
     }
     const progress = await progressAt(following, place, signal);
@@ -81,25 +71,10 @@ export async function* follow(
   }
 }
 
-function tellFork({ name: source, telemetry }: Following, orphaned: readonly Link[], removals: number): void {
-  const fromBlock = orphaned.at(-1)?.number ?? 0;
-  telemetry('ChainForked', { source, depth: orphaned.length, removals, fromBlock });
-}
-
 function tellPlace({ name: source, telemetry, now }: Following, head: Link, { branch }: ChainPlace): void {
   const tip = branch.at(-1) ?? head;
   const lag = { lagBlocks: head.number - tip.number, lagMs: now() - tip.timeMs };
   telemetry('ChainAdvanced', { source, head: head.number, block: tip.number, ...lag });
-}
-
-/** Of many steps each says how far it is: a watermark that stands still looks like a source that does. */
-async function* stepTo(
-  following: Following,
-  { place, observed }: CaughtUp,
-  signal: AbortSignal,
-): AsyncGenerator<Seen> {
-  const progress = await progressAt(following, place, signal);
-  yield { type: 'step', observed, progress, ...placed(place) };
 }
 
 /** A fork below all that is wanted takes everything back, and needs nobody to know where it is. */
@@ -116,6 +91,11 @@ function without(branch: Branch, orphaned: readonly Link[], [next]: Path): Branc
   const stays = branch.slice(0, branch.length - orphaned.length);
   return next && stays.at(-1)?.hash !== next.parentHash ? [parentOf(next)] : stays;
 }
+
+const stepOf = ({ place, observed }: Told, progress: SourceProgress | null): Seen => ({
+  ...{ type: 'step', observed, progress },
+  ...placed(place),
+});
 
 const placed = (place: ChainPlace) => ({ cursor: cursorOf(place), position: place.position });
 

@@ -1,29 +1,41 @@
 /** Blocks that have left the chain → a removal for each of their logs that stands, newest first. */
-import type { EvmLog, Progress } from '../../events.ts';
-import type { Observed, Written } from '../../flow/source.ts';
+import type { EvmLog } from '../../events.ts';
+import type { Observed } from '../../flow/source.ts';
 import type { Link } from './block.ts';
-import { type Marked, markFor } from './chain-place.ts';
+import { type ChainPlace, markFor } from './chain-place.ts';
 import { removalOf } from './log-record.ts';
+import type { Telling, Told } from './telling.ts';
 
-export type TakingBack = Readonly<{
-  name: string;
-  marks: readonly Marked[];
-  written: Written<EvmLog | Progress>;
-}>;
+/** `place` is where the source stands then; `orphaned` is newest first. Gives one step, or none. */
+export async function* takeBack(
+  telling: Telling,
+  place: ChainPlace,
+  orphaned: readonly Link[],
+  signal: AbortSignal,
+): AsyncGenerator<Told> {
+  const lowest = orphaned.at(-1);
+  if (!lowest) return;
+  const observed = await removals(telling, { place, orphaned, from: lowest.number }, signal);
+  yield { place, observed };
+  const { name: source, telemetry } = telling;
+  const said = { depth: orphaned.length, removals: observed.length, fromBlock: lowest.number };
+  telemetry('ChainForked', { source, ...said });
+}
+
+type Gone = Readonly<{ place: ChainPlace; orphaned: readonly Link[]; from: number }>;
 
 /**
  * What stands is read back from the source's own topic: nodes forget orphaned blocks, and another instance
- * may have given them. `orphaned` is newest first.
+ * may have given them.
  */
-export async function takeBack(
-  { name, marks, written }: TakingBack,
-  orphaned: readonly Link[],
+async function removals(
+  { name, written }: Telling,
+  { place, orphaned, from }: Gone,
   signal: AbortSignal,
 ): Promise<readonly Observed<EvmLog>[]> {
   const gone = new Set(orphaned.map(({ hash }) => hash));
-  const lowest = orphaned.at(-1)?.number ?? 0;
   const standing = new Map<string, EvmLog>();
-  for await (const { id, body } of written.since(markFor(marks, lowest), signal)) {
+  for await (const { id, body } of written.since(markFor(place.marks, from), signal)) {
     if (body.type !== 'EvmLog' || body.source !== name || !gone.has(body.blockHash)) continue;
     if (body.removed) standing.delete(id);
     else standing.set(id, body);

@@ -1,0 +1,21 @@
+/** What it takes to tell of a chain's blocks, and what is told of them: one step of a source. */
+import type { EvmLog, Progress } from '../../events.ts';
+import type { Observed, Written } from '../../flow/source.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import type { ChainPlace } from './chain-place.ts';
+import type { ChainReader } from './chain-reader.ts';
+import type { WantedLogs } from './wanted-logs.ts';
+
+export type Telling = Readonly<{
+  name: string;
+  chainId: number;
+  reader: ChainReader;
+  wanted: WantedLogs;
+  /** How many blocks are kept to recognise a fork by. */
+  keepBlocks: number;
+  written: Written<EvmLog | Progress>;
+  telemetry: Telemetry;
+}>;
+
+/** `place`: where the source stands behind it. */
+export type Told = Readonly<{ place: ChainPlace; observed: readonly Observed<EvmLog>[] }>;
