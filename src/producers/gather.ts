@@ -1,4 +1,5 @@
 /** A stream that may pause at any time → batches, each bounded in number, in bytes and in time. */
+import { awaitedLater } from './awaited-later.ts';
 
 export type GatherBounds = Readonly<{
   records: number;
@@ -38,8 +39,7 @@ export async function* gather<Item>(
         if (bounds.bytes !== undefined) bytes += weigh(next.value);
         coming = items.next();
       }
-      // Not awaited while the batch is being worked on: a failure meanwhile is thrown when its turn comes.
-      coming.catch(() => undefined);
+      void awaitedLater(coming);
       yield batch;
     }
   } finally {

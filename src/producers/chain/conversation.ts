@@ -1,4 +1,5 @@
 /** Messages that come over a socket → the calls they answer and the listeners they are for. */
+import { awaitedLater } from '../awaited-later.ts';
 import { AnswerProblem } from './answer-problem.ts';
 import type { Answer } from './rpc.ts';
 import { answerOf, idOf, jsonOf, member } from './rpc-messages.ts';
@@ -30,7 +31,7 @@ export function conversation(): Conversation {
     expect() {
       const id = ++lastId;
       const answer = Promise.withResolvers<Answer>();
-      answer.promise.catch(() => undefined);
+      void awaitedLater(answer.promise);
       asked.set(id, answer);
       if (ended) answer.reject(ended);
       return { id, answer: answer.promise, forget: () => asked.delete(id) };

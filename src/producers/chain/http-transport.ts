@@ -2,23 +2,17 @@
 import { type Dispatcher, Pool } from 'undici';
 import { AnswerProblem } from './answer-problem.ts';
 import { httpRefusal } from './http-refusal.ts';
-import { nodeAddress } from './node-address.ts';
+import { nodeAddress, type Reached } from './node-address.ts';
 import { withoutKeys } from './node-name.ts';
 import type { Answer, Transport } from './rpc.ts';
 import { answersIn, requestText, type SentCall } from './rpc-messages.ts';
 import { transportProblem } from './transport-problem.ts';
 
-export type HttpOptions = Readonly<{
-  url: string;
-  /** From the first byte sent to the last one received, waiting for a connection included. */
-  timeoutMs: number;
-  /** Of one answer, and of those to a batch together. */
-  maxBytes: number;
-  /** So many requests at a time; more wait. */
-  connections: number;
-  /** The wall clock: Retry-After may be a date. */
-  now: () => number;
-}>;
+export type HttpOptions = Reached &
+  Readonly<{
+    /** So many requests at a time; more wait. */
+    connections: number;
+  }>;
 
 export function httpTransport({
   url: address,

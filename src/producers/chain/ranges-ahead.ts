@@ -1,5 +1,6 @@
 /** Blocks to be read → ranges of them being read, in a size that follows what nodes answer. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awaitedLater } from '../awaited-later.ts';
 import type { BlockRange } from './chain-reader.ts';
 import { answered, firstSizes, tooMany } from './range-sizes.ts';
 import { type Reading, type ReadRange, readRange } from './read-range.ts';
@@ -35,10 +36,7 @@ export function rangesAhead(
   };
 
   function begun(range: BlockRange): Promise<ReadRange> {
-    const reading = read(range);
-    // Not awaited before its turn: a failure is thrown then.
-    reading.catch(() => undefined);
-    return reading;
+    return awaitedLater(read(range));
   }
 
   async function read(asked: BlockRange): Promise<ReadRange> {

@@ -1,25 +1,20 @@
 /** JSON-RPC calls → one WebSocket connection, from its opening to its end → answers and notifications. */
 import { WebSocket } from 'ws';
+import { awaitedLater } from '../awaited-later.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { AnswerProblem } from './answer-problem.ts';
 import { conversation, type Listener } from './conversation.ts';
 import { httpRefusal } from './http-refusal.ts';
-import { nodeAddress } from './node-address.ts';
+import { nodeAddress, type Reached } from './node-address.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Answer, Call } from './rpc.ts';
 import { requestText } from './rpc-messages.ts';
 
-export type WsOptions = Readonly<{
-  url: string;
-  /** Of the handshake, and of each call. */
-  timeoutMs: number;
-  /** Of one message. */
-  maxBytes: number;
-  /** A ping goes out so often, and a connection that has not answered the last one is given up. */
-  pingMs: number;
-  /** The wall clock: Retry-After may be a date. */
-  now: () => number;
-}>;
+export type WsOptions = Reached &
+  Readonly<{
+    /** A ping goes out so often, and a connection that has not answered the last one is given up. */
+    pingMs: number;
+  }>;
 
 /** Never opens again: who needs another connection makes another link. */
 export interface SocketLink {
@@ -36,7 +31,7 @@ export function socketLink({ url: address, timeoutMs, maxBytes, pingMs, now }: W
   const socket = new WebSocket(url, { headers, maxPayload: maxBytes, handshakeTimeout: timeoutMs });
   const opened = Promise.withResolvers<void>();
   // Whoever asks is told; with nobody asking, it is no news.
-  opened.promise.catch(() => undefined);
+  void awaitedLater(opened.promise);
   const talk = conversation();
   const beat = setInterval(ping, pingMs).unref();
   let isEnded = false;
