@@ -1,41 +1,43 @@
 /** What the system says about itself: each occurrence once, with its fields, its level and its metrics. */
 import pino from 'pino';
 import { type ChainOccurrences, chainRenderings } from './telemetry/chain-occurrences.ts';
+import { type GapOccurrences, gapRenderings } from './telemetry/gap-occurrences.ts';
 import { redacted } from './telemetry/redacted.ts';
 import type { Rendering } from './telemetry/rendering.ts';
 
 /** Occurrences by name (noun + past verb) and the fields each carries. Units stand last in a field's name. */
-export type Occurrences = ChainOccurrences & {
-  SourceAdvanced: { source: string; records: number; malformed: number; position: number; ended: boolean };
-  TurnCommitted: {
-    actor: string;
-    processor: string;
-    topic: string;
-    partition: number;
-    entries: number;
-    forwarded: number;
-    dropped: number;
-    dead: number;
-    next: number;
-    tookMs: number;
+export type Occurrences = ChainOccurrences &
+  GapOccurrences & {
+    SourceAdvanced: { source: string; records: number; malformed: number; position: number; ended: boolean };
+    TurnCommitted: {
+      actor: string;
+      processor: string;
+      topic: string;
+      partition: number;
+      entries: number;
+      forwarded: number;
+      dropped: number;
+      dead: number;
+      next: number;
+      tookMs: number;
+    };
+    BatchWritten: {
+      sink: string;
+      topic: string;
+      partition: number;
+      records: number;
+      next: number;
+      tookMs: number;
+    };
+    ActorSeated: { actor: string; position: number | null; restored: number; tookMs: number };
+    ActorFenced: { actor: string };
+    ActorFaulted: { actor: string; code: string; consequence: string; why: string; attempt: number };
+    ActorStopped: { actor: string; code: string; why: string };
+    AssignmentReceived: { group: string; generation: number; partitions: string };
+    ServiceStarted: { service: string; url: string; pid: number; tookMs: number };
+    ServiceStopped: { service: string; pid: number };
+    RequestServed: { method: string; path: string; status: number; tookMs: number };
   };
-  BatchWritten: {
-    sink: string;
-    topic: string;
-    partition: number;
-    records: number;
-    next: number;
-    tookMs: number;
-  };
-  ActorSeated: { actor: string; position: number | null; restored: number; tookMs: number };
-  ActorFenced: { actor: string };
-  ActorFaulted: { actor: string; code: string; consequence: string; why: string; attempt: number };
-  ActorStopped: { actor: string; code: string; why: string };
-  AssignmentReceived: { group: string; generation: number; partitions: string };
-  ServiceStarted: { service: string; url: string; pid: number; tookMs: number };
-  ServiceStopped: { service: string; pid: number };
-  RequestServed: { method: string; path: string; status: number; tookMs: number };
-};
 
 export type OccurrenceName = keyof Occurrences;
 
@@ -112,6 +114,7 @@ export const renderings: { readonly [Name in OccurrenceName]: Rendering<Occurren
   ServiceStarted: { level: 'info' },
   ServiceStopped: { level: 'info' },
   ...chainRenderings,
+  ...gapRenderings,
   RequestServed: {
     level: 'debug',
     labels: ['method', 'path', 'status'],

@@ -23,7 +23,7 @@ export function sitOnChain(sitting: ChainSitting, signal: AbortSignal) {
   const nodes = urls.map((url) => ({ url, weight: 1, requestsPerSecond: 10_000, keys: [] }));
   const usual = {
     ...({ name: 'chain', type: 'evm', start: 'latest', finality: 32 } as const),
-    ...{ keepBlocks: 64, pollMs: 5, chainId: 31_337, logs: [] },
+    ...{ keepBlocks: 64, pollMs: 5, gapAfterMs: 30_000, chainId: 31_337, logs: [] },
   };
   const source = evm({ ...usual, nodes, ...config }, telemetry);
   const bounds = { records: 5_000, bytes: 1 << 20, ms: 5 };

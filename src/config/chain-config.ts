@@ -58,6 +58,7 @@ export const chainKeys = {
   finality,
   keepBlocks: count(1, 4_096, 256),
   poll: duration({ default: '2s' }),
+  gapAfter: duration({ default: '30s' }),
   allowPlain: Type.Boolean({ default: false, description: 'true or false' }),
 };
 

@@ -8,10 +8,11 @@ import type { EvmSourceConfig, SourceFile } from './source-config.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 export function evmSourceConfig(
-  { nodes, poll, allowPlain: _, ...source }: Extract<SourceFile, { type: 'evm' }>,
+  { nodes, poll, gapAfter, allowPlain: _, ...source }: Extract<SourceFile, { type: 'evm' }>,
   env: NodeJS.ProcessEnv,
 ): EvmSourceConfig {
-  return { ...source, nodes: nodes.map((node) => nodeConfig(node, env)), pollMs: durationMs(poll) ?? 0 };
+  const times = { pollMs: durationMs(poll) ?? 0, gapAfterMs: durationMs(gapAfter) ?? 0 };
+  return { ...source, nodes: nodes.map((node) => nodeConfig(node, env)), ...times };
 }
 
 function nodeConfig(node: NodeFile, env: NodeJS.ProcessEnv): NodeConfig {

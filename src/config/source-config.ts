@@ -37,11 +37,12 @@ type OfChain = Extract<SourceFile, { type: 'evm' }>;
 
 /** A chain that nodes tell of: their addresses complete, and times in milliseconds. */
 export type EvmSourceConfig = Readonly<
-  Omit<OfChain, 'nodes' | 'logs' | 'poll' | 'allowPlain'> & {
+  Omit<OfChain, 'nodes' | 'logs' | 'poll' | 'gapAfter' | 'allowPlain'> & {
     nodes: readonly NodeConfig[];
     /** An empty list means any. */
     logs: readonly Readonly<{ addresses: readonly string[]; events: readonly string[] }>[];
     pollMs: number;
+    gapAfterMs: number;
   }
 >;
 

@@ -1,4 +1,5 @@
 /** Where events come from: a resumable stream of observations, each with the cursor that follows it. */
+import type { GapNews } from './continuity.ts';
 import type { Envelope, Poison } from './envelope.ts';
 import type { EpochMs, EventId, Offset } from './ids.ts';
 import type { RecordType } from './log.ts';
@@ -49,6 +50,7 @@ export type Observation<Body> =
       position: number;
     }>
   | Readonly<{ type: 'progress'; progress: SourceProgress; cursor: Cursor; position: number }>
+  | Readonly<{ type: 'gap'; news: GapNews; cursor: Cursor; position: number }>
   | (Step<Body> & Readonly<{ type: 'step'; cursor: Cursor; position: number }>);
 
 /** What is true together or not at all, as a block is: it is never split between two transactions. */

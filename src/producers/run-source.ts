@@ -1,6 +1,7 @@
 /** Drives any source: its observations, and the cursor that follows them, in one transaction each. */
 import { cursorsTopic, type SourceCursor } from '../events.ts';
 import { Fault } from '../faults.ts';
+import type { GapNews } from '../flow/continuity.ts';
 import { sourceActorId } from '../flow/ids.ts';
 import type { Log, Seat } from '../flow/log.ts';
 import type { Observation, Source } from '../flow/source.ts';
@@ -85,6 +86,7 @@ async function commitAll<Body>(
     book.settled(batch.length);
     standing = turn.standing;
     const { records, malformed, ended } = turn;
+    for (const news of turn.gaps) tellGap(run, news);
     if (turn.writes.length > 0)
       run.telemetry('SourceAdvanced', {
         source: source.name,
@@ -98,6 +100,13 @@ async function commitAll<Body>(
   return signal.aborted ? 'stopped' : 'ended';
 }
 
+function tellGap<Body>({ source, telemetry }: SourceRun<Body>, { gap, closed }: GapNews): void {
+  const { unit, from, to, why, detail } = gap;
+  const hole = { source: source.name, unit, from, to };
+  if (closed) telemetry('GapClosed', { ...hole, ...closed.evidence, tookMs: closed.at - gap.openedAt });
+  else telemetry('GapOpened', { ...hole, why, detail });
+}
+
 /** About what a record will weigh: its text is longer than its Avro bytes, so that bounds hold. */
 function weight(observation: Observation<unknown>): number {
   switch (observation.type) {
@@ -108,6 +117,7 @@ function weight(observation: Observation<unknown>): number {
     case 'malformed':
       return observation.bytes.length;
     case 'progress':
+    case 'gap':
       return 0;
     default:
       return observation satisfies never;

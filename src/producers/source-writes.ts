@@ -1,5 +1,6 @@
 /** Observations of a source → the writes of one transaction: records, dead letters, progress, the cursor. */
-import { cursorsTopic, deadTopic, type Progress, type SourceCursor } from '../events.ts';
+import { cursorsTopic, deadTopic, gapsTopic, type Progress, type SourceCursor } from '../events.ts';
+import { type GapNews, sourceGapRecord } from '../flow/continuity.ts';
 import { deadLetter } from '../flow/dead-letter.ts';
 import { type ActorId, type EpochMs, epochMs, eventId } from '../flow/ids.ts';
 import type { Write } from '../flow/log.ts';
@@ -29,6 +30,7 @@ export type SourceWrites = Readonly<{
   standing: SourceStanding;
   records: number;
   malformed: number;
+  gaps: readonly GapNews[];
   ended: boolean;
 }>;
 
@@ -46,6 +48,7 @@ export function sourceWrites<Body>(
   { batch, now }: Gathered<Body>,
 ): SourceWrites {
   const writes: Write[] = [];
+  const gaps: GapNews[] = [];
   let { position, cursor, at, progressSaidAt } = before;
   let [records, malformed, ended] = [0, 0, false];
   for (const observation of batch) {
@@ -58,6 +61,10 @@ export function sourceWrites<Body>(
       malformed++;
       const { where, why, bytes } = observation;
       writes.push(deadLetter(deadTopic, { by: place.by, origin: where, why, bytes, at }));
+    }
+    if (observation.type === 'gap') {
+      gaps.push(observation.news);
+      writes.push(sourceGapRecord(gapsTopic, { by: place.by, source: place.source.name }, observation.news));
     }
     const progress = progressIn(observation);
     if (progress === null) continue;
@@ -74,7 +81,7 @@ export function sourceWrites<Body>(
     cursor = last.cursor;
     writes.push(cursorWrite({ type: 'SourceCursor', source: place.source.name, cursor, position }, at));
   }
-  return { writes, standing: { position, cursor, at, progressSaidAt }, records, malformed, ended };
+  return { writes, standing: { position, cursor, at, progressSaidAt }, records, malformed, gaps, ended };
 }
 
 function recordWrite<Body>(

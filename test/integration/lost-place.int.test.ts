@@ -170,7 +170,8 @@ async function lagOf(groupId: string): Promise<number> {
   );
 }
 
-const ledger = async (): Promise<readonly Gap[]> => (await recordsOf(gapsTopic, 0)).map(({ body }) => body);
+const ledger = async (): Promise<readonly Gap[]> =>
+  (await recordsOf(gapsTopic, 0)).flatMap(({ body }) => (body.type === 'Gap' ? [body] : []));
 
 async function recordsOf<Body>(topic: Topic<Body>, partition: number): Promise<readonly Envelope<Body>[]> {
   const seat = await prepared.log.open(sourceActorId(app, `reader-of-${topic.name}-${partition}`));

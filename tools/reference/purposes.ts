@@ -31,6 +31,8 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].finality': 'By which tag of the chain a block is final, or how many blocks on top make it so.',
   'sources[].keepBlocks': 'How deep a reorganisation may be; below that the source stands still.',
   'sources[].poll': 'Pause after which nodes are asked when none has announced a block.',
+  'sources[].gapAfter':
+    'After so long without word of a block, or so much of the chain unseen, there is a gap.',
   'sources[].allowPlain': 'Whether a node may be asked without encryption.',
   dedupe: 'What counts as the same event again.',
   'dedupe.window': 'How long an event that comes again is known. Topics keep at least twice as much.',

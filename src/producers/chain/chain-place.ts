@@ -1,5 +1,6 @@
 /** Where a chain source stands, and the cursor it is written as: what it takes to go on, or to take back. */
 import { Fault } from '../../faults.ts';
+import type { OpenGap } from '../../flow/continuity.ts';
 import { type Offset, offset } from '../../flow/ids.ts';
 import type { Cursor, Mark } from '../../flow/source.ts';
 import type { Branch } from './branch.ts';
@@ -14,7 +15,14 @@ export type ChainPlace = Readonly<{
   marks: readonly Marked[];
   /** Blocks given since the very start, those that were taken back included. */
   position: number;
+  /** It has been at the head of the chain: from then on what is not seen in time is missed. */
+  live: boolean;
+  /** What has been missed and is not yet read; null: nothing. */
+  gap: ChainGap | null;
 }>;
+
+/** `before`: hash of the block below it. `since`: the position at which it was found. */
+export type ChainGap = OpenGap & Readonly<{ before: string; since: number; records: number }>;
 
 /** What was given of this block and of all above it lies behind the mark. */
 export type Marked = Readonly<{ number: number; mark: Mark }>;
@@ -39,12 +47,11 @@ export function marked({ branch, marks }: ChainPlace, number: number, mark: Mark
 export const markFor = (marks: readonly Marked[], number: number): Mark =>
   marks.findLast((one) => one.number <= number)?.mark ?? [];
 
-export const cursorOf = ({ first, branch, marks, position }: ChainPlace): Cursor =>
+export const cursorOf = ({ branch, marks, ...rest }: ChainPlace): Cursor =>
   JSON.stringify({
-    first,
+    ...rest,
     chain: branchText(branch),
     marks: marks.map(({ number, mark }) => [number, ...mark]),
-    position,
   });
 
 /** Throws `cursor-unknown` where no chain source wrote it. */
@@ -60,11 +67,17 @@ export function placeOf(cursor: Cursor, source: string): ChainPlace {
 }
 
 function parsed(cursor: Cursor, source: string): ChainPlace | null {
-  const { first, chain, marks, position } = objectOf(cursor);
+  const { first, chain, marks, position, live, gap } = objectOf(cursor);
   if (typeof chain !== 'string' || typeof position !== 'number' || !Array.isArray(marks)) return null;
   if (typeof first !== 'number') return null;
-  return { first, branch: branchOfText(chain, source), marks: marks.flatMap(markedOf), position };
+  // Cursors from before there were gaps have neither.
+  const missed = { live: live === true, gap: isGap(gap) ? gap : null };
+  return { first, branch: branchOfText(chain, source), marks: marks.flatMap(markedOf), position, ...missed };
 }
+
+/** The sum over the blocks says that the cursor is whole: of the gap it is enough to know that it is one. */
+const isGap = (value: unknown): value is ChainGap =>
+  typeof value === 'object' && value !== null && 'openedAt' in value && 'before' in value;
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {
   try {

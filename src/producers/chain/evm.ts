@@ -12,13 +12,14 @@ import { placeBefore } from './first-place.ts';
 import { follow } from './follow.ts';
 import { heads } from './heads.ts';
 import { nodeReader } from './node-reader.ts';
+import type { ChainNodes } from './nodes.ts';
 import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
 
 /** Connects when it is opened, and no sooner. */
 export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLog | Progress> {
   // What is wrong with it is told before anything runs.
   const wanted = wantedLogs(config.logs.map(wantedEntry));
-  const { name, chainId, keepBlocks, pollMs } = config;
+  const { name, chainId, keepBlocks, pollMs, gapAfterMs } = config;
 
   return { name, to: rawChainTopic, open };
 
@@ -35,7 +36,8 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
       const following = {
         ...{ name, chainId, keepBlocks, wanted, reader },
         heads: (ending: AbortSignal) => heads({ announced, pollMs, restMs }, ending),
-        ...{ telemetry, now: () => Date.now() },
+        troubles: () => troublesOf(nodes),
+        ...{ gapAfterMs, telemetry, now: () => Date.now() },
         finalized: finality(config.finality, reader),
       };
       yield* follow(following, from, written, signal);
@@ -49,6 +51,13 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
 
 /** Polygon and its test chain hold logs that no transaction wrote, and leave them out of the bloom. */
 const outsideBlooms: ReadonlySet<number> = new Set([137, 80_002]);
+
+const troublesOf = (nodes: ChainNodes): readonly string[] =>
+  nodes
+    .standings()
+    .flatMap(({ node, standing }) =>
+      standing.type === 'good' ? [] : [`${node} is ${standing.because.kind}: ${standing.because.detail}`],
+    );
 
 /** What is empty in the file stands for any. */
 const wantedEntry = ({ addresses, events }: EvmSourceConfig['logs'][number]): WantedEntry => ({

@@ -8,6 +8,8 @@ export const placeBefore = (first: Header): ChainPlace => ({
   branch: [parentOf(first)],
   marks: [],
   position: 0,
+  live: false,
+  gap: null,
 });
 
 /** Its own parent nobody asks for: whoever goes below it has gone too deep. */

@@ -6,17 +6,20 @@ import { adopt } from './adopt.ts';
 import type { Header, Link } from './block.ts';
 import { type Branch, type Path, type Step, step } from './branch.ts';
 import { catchUp } from './catch-up.ts';
+import { blindUntil, counted, filled, newsOf, silentSince } from './chain-gap.ts';
 import { type ChainPlace, cursorOf } from './chain-place.ts';
 import { parentOf } from './first-place.ts';
+import { knownHeads, type Looking } from './known-heads.ts';
 import { pathTo } from './path-to.ts';
 import { takeBack } from './take-back.ts';
 import type { Telling, Told } from './telling.ts';
 import { tooDeep } from './too-deep.ts';
 
 export type Following = Omit<Telling, 'written'> &
+  Looking &
   Readonly<{
-    /** Each time something may have happened: the new head, or null where it has to be asked for. */
-    heads: (signal: AbortSignal) => AsyncIterable<Header | null>;
+    /** What is wrong with the nodes, a sentence each. */
+    troubles: () => readonly string[];
     /** Milliseconds since the Unix epoch. */
     now: () => number;
     /** The highest block that can no longer be taken back once the head is known; null: none yet. */
@@ -39,17 +42,20 @@ export async function* follow(
   written: Written<EvmLog | Progress>,
   signal: AbortSignal,
 ): AsyncGenerator<Seen> {
-  const { name, reader, heads, keepBlocks } = following;
+  const { name, reader, keepBlocks } = following;
   const telling = { ...following, written };
   let place = from;
-  for await (const announced of heads(signal)) {
-    const head = announced ?? (await reader.head(signal));
+  for await (const head of knownHeads(following, signal)) {
+    const noticed = notice(following, place, { head, isFirst: place === from });
+    if (noticed.gap && !place.gap) yield { type: 'gap', news: newsOf(noticed.gap), ...placed(noticed) };
+    place = noticed;
+    if (head === 'silent') continue;
     const deep = head.number - keepBlocks;
     if (deep > (place.branch.at(-1)?.number ?? deep)) {
       for await (const told of catchUp(telling, place, deep, signal)) {
-        place = told.place;
+        place = counted(place, told);
         // Of many steps each says how far it is: a watermark that stands still looks like a source that does.
-        yield stepOf(told, await progressAt(following, place, signal));
+        yield stepOf(place, told, await progressAt(following, place, signal));
       }
     }
     const path = await pathTo(reader, place, head, signal);
@@ -59,17 +65,34 @@ export async function* follow(
     if (next.type === 'follows') {
       const { orphaned, adopted } = next;
       place = { ...place, branch: without(place.branch, orphaned, adopted) };
-      for await (const told of takeBack(telling, place, orphaned, signal)) yield stepOf(told, null);
+      for await (const told of takeBack(telling, place, orphaned, signal)) {
+        place = counted(place, told);
+        yield stepOf(place, told, null);
+      }
       for await (const told of adopt(telling, place, adopted, signal)) {
-        place = told.place;
-        yield stepOf(told, null);
+        place = counted(place, told);
+        yield stepOf(place, told, null);
       }
     }
+    const news = filled(place, following.now());
+    place = { ...place, live: place.live || isAt(place, head), gap: news ? null : place.gap };
+    if (news) yield { type: 'gap', news, ...placed(place) };
     const progress = await progressAt(following, place, signal);
     if (progress) yield { type: 'progress', progress, ...placed(place) };
     tellPlace(following, head, place);
   }
 }
+
+function notice(
+  { gapAfterMs, troubles, now }: Following,
+  place: ChainPlace,
+  { head, isFirst }: Readonly<{ head: Header | 'silent'; isFirst: boolean }>,
+): ChainPlace {
+  const noticing = { gapAfterMs, troubles: troubles(), now: now(), isFirst };
+  return head === 'silent' ? silentSince(place, noticing) : blindUntil(place, head, noticing);
+}
+
+const isAt = ({ branch }: ChainPlace, head: Header): boolean => branch.at(-1)?.hash === head.hash;
 
 function tellPlace({ name: source, telemetry, now }: Following, head: Link, { branch }: ChainPlace): void {
   const tip = branch.at(-1) ?? head;
@@ -92,7 +115,7 @@ function without(branch: Branch, orphaned: readonly Link[], [next]: Path): Branc
   return next && stays.at(-1)?.hash !== next.parentHash ? [parentOf(next)] : stays;
 }
 
-const stepOf = ({ place, observed }: Told, progress: SourceProgress | null): Seen => ({
+const stepOf = (place: ChainPlace, { observed }: Told, progress: SourceProgress | null): Seen => ({
   ...{ type: 'step', observed, progress },
   ...placed(place),
 });
