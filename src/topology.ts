@@ -3,6 +3,7 @@ import type { SourceConfig } from './config/source-config.ts';
 import type { Config } from './config.ts';
 import type {
   EventsEnrichedBody,
+  GapsBody,
   RawChainBody,
   RawMarketBody,
   RawSocialBody,
@@ -20,6 +21,7 @@ import { replay } from './producers/replay.ts';
 import { replayMarket } from './producers/replay-market.ts';
 import { replayPosts } from './producers/replay-posts.ts';
 import { postgresEvents } from './sinks/postgres-events.ts';
+import { postgresGaps } from './sinks/postgres-gaps.ts';
 import type { PostgresPool } from './sinks/postgres-pool.ts';
 import { postgresSignals } from './sinks/postgres-signals.ts';
 import { redisSignals } from './sinks/redis-signals.ts';
@@ -33,6 +35,7 @@ import { silent, type Telemetry } from './telemetry.ts';
  *                                                                         ▼                        ▼
  *                                                                  postgres-events          postgres-signals
  *                                                                                           redis-signals
+ *     what sources and actors could not read ─► gaps ─► postgres-gaps
  */
 export const sources = ({ sources: configured }: Config, telemetry: Telemetry = silent) =>
   configured.map((source) => sourceOf(source, telemetry));
@@ -69,8 +72,9 @@ export const sinks = (
   { app, redis: limits }: Config,
   pool: PostgresPool,
   redis: RedisStore,
-): readonly Sink<EventsEnrichedBody | SignalsBody>[] => [
+): readonly Sink<EventsEnrichedBody | SignalsBody | GapsBody>[] => [
   postgresEvents({ pool, app }),
   postgresSignals({ pool, app }),
   redisSignals({ redis, app, ...limits }),
+  postgresGaps({ pool, app }),
 ];

@@ -8,6 +8,7 @@ import { problemOf, sendProblem } from './problem.ts';
 import { noProtection, type Protection, protect, relieve } from './protections.ts';
 import { eventRoute } from './routes/event.ts';
 import { eventsRoute } from './routes/events.ts';
+import { gapsRoute } from './routes/gaps.ts';
 import { healthRoutes, type Readiness } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { signalRoute } from './routes/signal.ts';
@@ -51,7 +52,8 @@ const reads = ({ pool, app }: Store): FastifyPluginCallback => {
   return (server, _, done) => {
     relieve(server);
     keepStandingAnswers(server, store);
-    for (const route of [eventsRoute, eventRoute, signalsRoute, signalRoute]) server.register(route(store));
+    for (const route of [eventsRoute, eventRoute, signalsRoute, signalRoute, gapsRoute])
+      server.register(route(store));
     done();
   };
 };

@@ -13,6 +13,7 @@ request is told as a problem (RFC 9457) that names each part to be corrected.`;
 const tags = [
   { name: 'signals', description: 'Decisions with their explanations' },
   { name: 'events', description: 'What happened on chains, at venues and among people' },
+  { name: 'gaps', description: 'What was missed or could not be read, and what became of it' },
   { name: 'process', description: 'Whether this instance is well' },
 ];
 

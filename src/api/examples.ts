@@ -75,3 +75,26 @@ export const exampleSignal = {
   eventId: 'evm:137:0xd78d4029f0db81b14e7bc6d21d6950ba876ae831b44403c4486822ac462b6e45:16',
   finalityBroken: false,
 };
+
+/** Had nobody told of these recorded blocks in time. */
+export const exampleGap = {
+  id: 'gap:polygon:block:13522112:1618949262000',
+  by: 'polygon',
+  input: null,
+  unit: 'block',
+  from: 13_522_112,
+  to: 13_522_121,
+  why: 'silent',
+  detail: 'for 15000 ms no node has told of a block; wss://polygon.example is unreachable: ECONNRESET',
+  state: 'closed',
+  at: '2021-04-20T20:07:42.000Z',
+  closedAt: '2021-04-20T20:07:50.412Z',
+  goesOnAt: null,
+  evidence: {
+    proof: 'links',
+    before: '0x1eea4de39e0caba79b9ff861f11cad3c4ddeec1172e441f0207fb87eab019eb9',
+    after: '0xea1c2f30bb21b34cf0f6ea9c981a18913beee301a319b8c6473182b632ced7a7',
+    positions: 10,
+    records: 195,
+  },
+};

@@ -24,7 +24,12 @@ export async function insertNewRows<Row>(
  * Columns that tell rows apart. What comes later in the topic is what holds, so nothing guards a row but
  * order.
  */
-export type Upsert<Row> = Table<Row> & Readonly<{ key: readonly (keyof Row & string)[] }>;
+export type Upsert<Row> = Table<Row> &
+  Readonly<{
+    key: readonly (keyof Row & string)[];
+    /** Columns that stay as they were written first. */
+    once?: readonly (keyof Row & string)[];
+  }>;
 
 /** Of rows with the same key the last one counts, since one statement may not touch a row twice. */
 export async function upsertRows<Row>(query: Query, table: Upsert<Row>, rows: readonly Row[]): Promise<void> {
@@ -40,8 +45,9 @@ function insertSql<Row>({ name, columns }: Table<Row>): string {
 }
 
 function upsertSql<Row>(table: Upsert<Row>): string {
-  const { key } = table;
-  const changing = Object.keys(table.columns).filter((column) => !key.some((name) => name === column));
+  const { key, once = [] } = table;
+  const staying = new Set<string>([...key, ...once]);
+  const changing = Object.keys(table.columns).filter((column) => !staying.has(column));
   return `${insertSql(table)}
     ON CONFLICT (${key.join(', ')}) DO UPDATE
     SET ${changing.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`;

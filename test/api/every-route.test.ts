@@ -4,7 +4,7 @@ import type { RouteOptions } from 'fastify';
 import Schema from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf } from '../api-of.ts';
-import { eventRow, explainedRow, given, marketRow, signalRow } from './rows.ts';
+import { eventRow, explainedRow, gapRow, given, marketRow, signalRow } from './rows.ts';
 import { type Parameter, rightValue, wrongValues } from './wrong-values.ts';
 
 type Operation = Readonly<{
@@ -15,6 +15,7 @@ type Operation = Readonly<{
 }>;
 
 const rowsOf = (sql: string): object[] => {
+  if (sql.includes('.gaps g')) return [gapRow];
   if (!sql.includes('.signals s')) return [eventRow, marketRow];
   return [sql.includes(' AS history') ? explainedRow : signalRow];
 };
@@ -51,6 +52,7 @@ const known: Readonly<Record<string, 'documented' | 'page'>> = {
   'GET /v1/events/{id}': 'documented',
   'GET /v1/signals': 'documented',
   'GET /v1/signals/{id}': 'documented',
+  'GET /v1/gaps': 'documented',
   'GET /docs/': 'page',
   'GET /docs/json': 'page',
   'GET /docs/yaml': 'page',

@@ -57,3 +57,10 @@ const change = {
 };
 
 export const explainedRow = { ...signalRow, event: eventRow, history: [change] };
+
+export const gapRow = {
+  ...{ id: 'gap:polygon:block:101:1', by: 'polygon', input: null, unit: 'block', from: 101, to: 120 },
+  ...{ why: 'away', detail: 'nobody read', state: 'closed', at: '2021-04-20T12:00:00.000Z' },
+  ...{ closedAt: '2021-04-20T12:00:01.000Z', goesOnAt: null },
+  evidence: { proof: 'links', before: '0xa', after: '0xb', positions: 20, records: 7 },
+};

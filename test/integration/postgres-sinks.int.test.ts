@@ -270,7 +270,7 @@ describe('one database', () => {
   test('is prepared once by instances that start together', async () => {
     const app = `${world.app}-together`;
     const done = await Promise.all(Array.from({ length: 6 }, () => migrate(url, app)));
-    expect(done.flat()).toEqual(['0001_tables', '0002_markets_and_posts']);
+    expect(done.flat()).toEqual(['0001_tables', '0002_markets_and_posts', '0003_gaps']);
     await world.pool.query(`DROP SCHEMA ${schemaOf(app)} CASCADE`, []);
   });
 
