@@ -6,12 +6,14 @@ import { letterA } from './prove/letter-a.ts';
 import { letterB } from './prove/letter-b.ts';
 import { letterC } from './prove/letter-c.ts';
 import { letterD } from './prove/letter-d.ts';
+import { letterE } from './prove/letter-e.ts';
 
 const letters: Readonly<Record<string, readonly Claim[]>> = {
   A: letterA,
   B: letterB,
   C: letterC,
   D: letterD,
+  E: letterE,
 };
 
 const usage = `npm run prove -- LETTER [--only TEXT] [--keep]
