@@ -1,4 +1,4 @@
-/** Letter E, the chain source: real chains that fork, recorded sessions, nodes that lie, and what was missed. */
+/** Letter E, the chain source: real chains that fork, recorded sessions, nodes that lie, gaps. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Claim, demand } from './claim.ts';
@@ -11,7 +11,7 @@ const droppedSeconds = 60;
 export const letterE: readonly Claim[] = [
   testsPass,
   {
-    says: 'four anvil chains, 60 s, forks of 1, 5 and 70 blocks, a node and instances killed: events are the chains',
+    says: 'four anvil chains, 60 s, forks of 1, 5, 70 blocks, a node and instances killed: events are theirs',
     async show(ground) {
       return lastLine((await ground.succeed('npm run -s chain:storm -- --seconds 60 2>/dev/null')).out);
     },
@@ -30,9 +30,10 @@ export const letterE: readonly Claim[] = [
       demand(played.length >= 4, `only ${played.length} sessions are there`);
       const told: string[] = [];
       for (const file of played) {
-        const [session, truth] = [file, file.replace('.session.jsonl.gz', '.truth.json')];
-        const command = `npm run -s chain:session -- --session ${sessions}/${session} --truth ${sessions}/${truth}`;
-        told.push(lastLine((await ground.succeed(`${command} 2>/dev/null`)).out).replace(/^.*: /, ''));
+        const session = `${sessions}/${file}`;
+        const truth = session.replace('.session.jsonl.gz', '.truth.json');
+        const command = `npm run -s chain:session -- --session ${session} --truth ${truth} 2>/dev/null`;
+        told.push(lastLine((await ground.succeed(command)).out).replace(/^.*: /, ''));
       }
       return `${told.length} of ${played.length} equal: ${told.join('; ')}`;
     },

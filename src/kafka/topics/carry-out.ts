@@ -5,7 +5,7 @@ import { kafkaErrorType } from '../client.ts';
 import { foundTopics } from './found-topic.ts';
 import type { TopicStep } from './topic-plan.ts';
 import { untilKnown } from './until-known.ts';
-import { settings, type WantedTopic } from './wanted-topic.ts';
+import type { WantedTopic } from './wanted-topic.ts';
 
 const brokerDefault = -1;
 
@@ -33,7 +33,7 @@ export async function createTopics(admin: Admin, topics: readonly WantedTopic[])
  */
 export async function alterTopic(admin: Admin, { topic }: TopicStep): Promise<void> {
   const [found] = await foundTopics(admin, [topic.name]);
-  const others = Object.entries(found?.own ?? {}).filter(([name]) => !settings.some((one) => one === name));
+  const others = Object.entries(found?.own ?? {}).filter(([name]) => !(name in topic.settings));
   const configEntries = named({ ...Object.fromEntries(others), ...said(topic.settings) });
   try {
     await admin.alterConfigs({

@@ -26,6 +26,7 @@ function contradicts({ setting, from }: TopicChange, leastMs: number): boolean {
       return from !== forEver && Number(from) < leastMs;
     case 'compression.type':
     case 'max.message.bytes':
+    case 'segment.bytes':
       return false;
     default:
       return setting satisfies never;

@@ -10,6 +10,7 @@ export function differences(topic: WantedTopic, found: FoundTopic): readonly Dif
       ? []
       : [{ setting: 'partitions', from: String(found.partitions), to: String(topic.partitions) }];
   const ofSettings = settings.flatMap((setting): Difference[] => {
+    if (!(setting in topic.settings)) return [];
     const has = found.settings[setting];
     const to = topic.settings[setting] ?? has?.inherited;
     return has === undefined || to === undefined || has.value === to

@@ -18,7 +18,14 @@ const inKafka: Readonly<Record<Setting, string>> = {
   'compression.type': 'uncompressed',
   'retention.ms': String(30 * day),
   'max.message.bytes': '1048588',
+  'segment.bytes': '1073741824',
 };
+/** What the broker has for topics that say nothing. */
+const inherited = new Map([
+  ['max.message.bytes', '1048588'],
+  ['segment.bytes', '1073741824'],
+]);
+const small = { 'segment.bytes': '16777216' };
 
 type Case = Readonly<{
   file?: Partial<TopicConfig>;
@@ -31,7 +38,10 @@ type Case = Readonly<{
 function stepOf({ file: other, kafka, partitions = 4, isEmpty = false, largestRecordBytes = 0 }: Case) {
   const topic = wantedTopic({ ...file, ...other }, (name) => `app.${name}`);
   const settings = Object.fromEntries(
-    Object.entries({ ...inKafka, ...kafka }).map(([name, value]) => [name, { value, inherited: '1048588' }]),
+    Object.entries<string>({ ...inKafka, ...kafka }).map(([name, value]) => [
+      name,
+      { value, inherited: inherited.get(name) ?? '' },
+    ]),
   );
   const found: FoundTopic = { name: topic.name, partitions, settings, own: {} };
   return topicStep(topic, found, { isEmpty, largestRecordBytes, leastRetentionMs });
@@ -68,7 +78,11 @@ test.each<[string, Case, string]>([
     { kafka: { 'max.message.bytes': '2000000' } },
     'max.message.bytes 2000000 1048588',
   ],
-  ['compaction of nothing', { file: { cleanup: 'compact' }, isEmpty: true }, 'cleanup.policy delete compact'],
+  [
+    'compaction of nothing',
+    { file: { cleanup: 'compact' }, kafka: small, isEmpty: true },
+    'cleanup.policy delete compact',
+  ],
   [
     'no more compaction, and nothing expires',
     { file: { retentionMs: null }, kafka: { 'cleanup.policy': 'compact', 'retention.ms': '-1' } },
@@ -76,8 +90,13 @@ test.each<[string, Case, string]>([
   ],
   [
     'no more expiry beside compaction',
-    { file: { cleanup: 'compact' }, kafka: { 'cleanup.policy': 'compact,delete' } },
+    { file: { cleanup: 'compact' }, kafka: { ...small, 'cleanup.policy': 'compact,delete' } },
     'cleanup.policy compact,delete compact',
+  ],
+  [
+    'segments small enough to be compacted soon',
+    { file: { cleanup: 'compact' }, kafka: { 'cleanup.policy': 'compact' } },
+    'segment.bytes 1073741824 16777216',
   ],
   [
     'append time',
@@ -99,7 +118,11 @@ test.each<[string, Case, RegExp]>([
     /topics\/events\.yml back to 1/,
   ],
   ['retention below twice the window', { file: { retentionMs: 13 * day } }, /twice the window, 14d/],
-  ['compaction of what is there', { file: { cleanup: 'compact' } }, /all but the last record of each key/],
+  [
+    'compaction of what is there',
+    { file: { cleanup: 'compact' }, kafka: small },
+    /all but the last record of each key/,
+  ],
   [
     'expiry of what was compacted',
     { kafka: { 'cleanup.policy': 'compact' } },

@@ -9,8 +9,8 @@ export type WantedTopic = Readonly<{
   why: string;
   onMainLine: boolean;
   partitions: number;
-  /** Null: whatever the broker has for topics that say nothing. */
-  settings: Readonly<Record<Setting, string | null>>;
+  /** Null: whatever the broker has for topics that say nothing. Absent: not ours for such a topic. */
+  settings: Readonly<Partial<Record<Setting, string | null>>>;
 }>;
 
 /** What files decide. Every other setting of a topic belongs to whoever runs the brokers and is kept. */
@@ -20,11 +20,14 @@ export const settings = [
   'compression.type',
   'retention.ms',
   'max.message.bytes',
+  'segment.bytes',
 ] as const;
 
 export type Setting = (typeof settings)[number];
 
 export const forEver = '-1';
+
+const compactedSegmentBytes = 16 << 20;
 
 export const wantedTopic = (topic: TopicConfig, nameInKafka: (topic: string) => string): WantedTopic => ({
   name: nameInKafka(topic.name),
@@ -40,5 +43,7 @@ export const wantedTopic = (topic: TopicConfig, nameInKafka: (topic: string) => 
     'compression.type': 'uncompressed',
     'retention.ms': topic.retentionMs === null ? forEver : String(topic.retentionMs),
     'max.message.bytes': topic.maxMessageBytes === null ? null : String(topic.maxMessageBytes),
+    // The segment that is written to is never compacted, and whoever starts reads all of it.
+    ...(topic.cleanup === 'compact' && { 'segment.bytes': String(compactedSegmentBytes) }),
   },
 });

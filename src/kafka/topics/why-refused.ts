@@ -30,6 +30,7 @@ export function whyRefused(
     case 'message.timestamp.type':
       return to === 'LogAppendTime' ? null : notAppendTime;
     case 'compression.type':
+    case 'segment.bytes':
       return null;
     default:
       return setting satisfies never;
