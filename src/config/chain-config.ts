@@ -22,15 +22,33 @@ const contract = Type.String({
   description: 'an address of 0x and 40 hex digits',
 });
 
+const signature = Type.String({ minLength: 1, description: 'a signature as Solidity writes it' });
+
+const factory = Type.Object(
+  {
+    address: Type.Union(
+      [contract, Type.Array(contract, { minItems: 1, description: 'a list of addresses' })],
+      {
+        description: 'the address of a factory, or a list of them',
+      },
+    ),
+    event: signature,
+    child: Type.String({ minLength: 1, description: 'the name of a parameter of the event' }),
+    since: Type.Integer({ minimum: 0, default: 0, description: 'the number of a block' }),
+  },
+  { ...keyed, description: 'a mapping with address, event, child and since' },
+);
+
 const wanted = Type.Object(
   {
     addresses: Type.Array(contract, { default: [], description: 'a list of addresses of contracts' }),
-    events: Type.Array(Type.String({ minLength: 1, description: 'a signature as Solidity writes it' }), {
+    events: Type.Array(signature, {
       default: [],
       description: 'a list of signatures as in Transfer(address indexed from, address indexed to, uint256)',
     }),
+    factory: Type.Optional(factory),
   },
-  { ...keyed, description: 'a mapping with addresses, events or both' },
+  { ...keyed, description: 'a mapping with any of addresses, events and factory' },
 );
 
 const finality = Type.Union([Type.Literal('finalized'), Type.Literal('safe'), Type.Integer({ minimum: 0 })], {
@@ -70,6 +88,9 @@ export type NodeConfig = Readonly<
     keys: readonly string[];
   }
 >;
+
+/** What is wanted of a chain; an empty list means any. */
+export type WantedConfig = Readonly<Static<typeof wanted>>;
 
 /** As it stands in the file, names of the environment and all. */
 export type NodeFile = Keys['nodes'][number];

@@ -1,6 +1,6 @@
 /** The types of sources, and what each has to be told: the shape of one of the `sources` in millrace.yml. */
 import Type, { type Static, type TProperties } from 'typebox';
-import { chainKeys, type NodeConfig } from './chain-config.ts';
+import { chainKeys, type NodeConfig, type WantedConfig } from './chain-config.ts';
 import { count, keyed, path } from './shape-parts.ts';
 
 const name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', description: 'a name of a-z, 0-9 and -' });
@@ -39,8 +39,7 @@ type OfChain = Extract<SourceFile, { type: 'evm' }>;
 export type EvmSourceConfig = Readonly<
   Omit<OfChain, 'nodes' | 'logs' | 'poll' | 'gapAfter' | 'allowPlain'> & {
     nodes: readonly NodeConfig[];
-    /** An empty list means any. */
-    logs: readonly Readonly<{ addresses: readonly string[]; events: readonly string[] }>[];
+    logs: readonly WantedConfig[];
     pollMs: number;
     gapAfterMs: number;
   }

@@ -4,7 +4,7 @@ import { seeded } from '../simulation/seeded.ts';
 import { ledgerAnswer } from './ledger-answers.ts';
 import { ledgerOfBlocks } from './ledger-of-blocks.ts';
 import { logsBloom } from './logs-bloom.ts';
-import { logsInBlock, madeTransfer } from './made-transfers.ts';
+import { logsInBlock, type MadeTransfer, madeTransfer } from './made-transfers.ts';
 import { headsToTell, hex, type PlayedBlock, type PlayedNode } from './played-node.ts';
 
 export interface MadeChain extends PlayedNode {
@@ -30,6 +30,8 @@ export type ChainMaking = Readonly<{
   firstNumber?: number;
   /** How far below the head `finalized` is; null for a chain without the tag. */
   finalityDepth?: number | null;
+  /** What happens in its blocks, by seed and number. */
+  transferOf?: (seed: number, serial: number) => MadeTransfer;
 }>;
 
 const startS = 1_700_000_000;
@@ -37,16 +39,18 @@ const blockTimeS = 2;
 
 export function madeChain(making: ChainMaking): MadeChain {
   const { seed, chainId = 31_337, logsPerBlock = 10, firstNumber = 0, finalityDepth = 16 } = making;
+  const { transferOf = madeTransfer } = making;
   const ledger = ledgerOfBlocks();
   const told = headsToTell();
   const chance = seeded(seed);
   const serials = new Map<string, readonly number[]>();
   let [serial, made] = [0, 0];
-  const transfersOf = (hash: string) => (serials.get(hash) ?? []).map((one) => madeTransfer(seed, one));
+  const transfersOf = (hash: string) => (serials.get(hash) ?? []).map((one) => transferOf(seed, one));
   const fresh = (count: number): readonly number[] => Array.from({ length: count }, () => serial++);
   const put = (parent: PlayedBlock | null, transfers: readonly number[]): PlayedBlock => {
     const number = parent === null ? firstNumber : Number(parent.number) + 1;
-    const block = madeBlock({ parent, number, seed, transfers, nonce: made++ });
+    const contents = transfers.map((one) => transferOf(seed, one));
+    const block = madeBlock({ parent, number, seed, transfers, contents, nonce: made++ });
     serials.set(block.hash, transfers);
     ledger.add(block, () => logsInBlock(block, transfersOf(block.hash)));
     return block;
@@ -95,13 +99,13 @@ type Making = Readonly<{
   number: number;
   seed: number;
   transfers: readonly number[];
+  contents: readonly MadeTransfer[];
   /** Tells apart blocks that are alike in all the rest. */
   nonce: number;
 }>;
 
 /** Its hash is no hash of a header, but as unlike another's: of the parent, the transfers and the nonce. */
-function madeBlock({ parent, number, seed, transfers, nonce }: Making): PlayedBlock {
-  const contents = transfers.map((serial) => madeTransfer(seed, serial));
+function madeBlock({ parent, number, seed, transfers, contents, nonce }: Making): PlayedBlock {
   const parentHash = parent?.hash ?? `0x${'0'.repeat(64)}`;
   const receiptsRoot = hashOf(`receipts ${seed} ${transfers.join()}`);
   return {

@@ -3,7 +3,8 @@ import { awaitedLater } from '../awaited-later.ts';
 import type { ChainLog, Header } from './block.ts';
 import { linkOf } from './branch.ts';
 import { type ChainPlace, marked } from './chain-place.ts';
-import { noChildren } from './children.ts';
+import { keptOf } from './children.ts';
+import { parentOf } from './first-place.ts';
 import { logRecord } from './log-record.ts';
 import type { Telling, Told } from './telling.ts';
 
@@ -17,8 +18,11 @@ export async function* adopt(
   headers: readonly Header[],
   signal: AbortSignal,
 ): AsyncGenerator<Told> {
-  const { reader, wanted, keepBlocks, written } = telling;
+  const { reader, wanted, children, keepBlocks, written } = telling;
   const asked: Promise<readonly ChainLog[] | null>[] = [];
+  const [first] = headers;
+  const known = first && (await children.upTo(parentOf(first), signal));
+  if (!known) return;
   let place = from;
   for (const [index, header] of headers.entries()) {
     for (const next of headers.slice(asked.length, index + ahead)) {
@@ -32,7 +36,8 @@ export async function* adopt(
       marks: marked(place, header.number, written.mark()),
       position: place.position + 1,
     };
-    const kept = logs.filter((log) => wanted.keeps(log, noChildren));
-    yield { place, observed: kept.map((log) => logRecord(telling, header, log)) };
+    const kept = keptOf(logs, wanted, known);
+    children.add(kept.children);
+    yield { place, observed: kept.logs.map((log) => logRecord(telling, header, log)) };
   }
 }

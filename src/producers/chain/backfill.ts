@@ -1,9 +1,10 @@
 /** Old blocks → their wanted logs, range by range in order, while several ranges are read at once. */
 import type { Header } from './block.ts';
 import type { BlockRange, ChainReader } from './chain-reader.ts';
-import type { Children } from './children.ts';
+import { type Children, keptOf } from './children.ts';
+import { firstSizes, type RangeSizes } from './range-sizes.ts';
 import { type Held, rangesAhead } from './ranges-ahead.ts';
-import type { ReadRange, TimedLog } from './read-range.ts';
+import type { TimedLog } from './read-range.ts';
 import type { WantedLogs } from './wanted-logs.ts';
 
 export type BackfillOptions = Readonly<{
@@ -22,6 +23,8 @@ export type BackfillOptions = Readonly<{
   keepHeaders?: number;
   /** Before a range is read again. */
   pauseMs?: number;
+  /** To begin with. */
+  sizes?: RangeSizes;
 }>;
 
 export type Filled = Readonly<{
@@ -42,9 +45,10 @@ export type Filled = Readonly<{
  * more, which is for the caller to take back, and where `signal` aborts.
  */
 export async function* backfill(options: BackfillOptions, signal: AbortSignal): AsyncGenerator<Filled> {
-  const { reader, wanted, from, to, parallel = 4, keepHeaders = 1, pauseMs = 1_000 } = options;
+  const { reader, wanted, from, to, parallel = 4, keepHeaders = 1 } = options;
+  const { pauseMs = 1_000, sizes = firstSizes } = options;
   const left = new AbortController();
-  const how = { reader, wanted, headersFrom: to - keepHeaders + 1, pauseMs };
+  const how = { reader, wanted, headersFrom: to - keepHeaders + 1, pauseMs, sizes };
   const ahead = rangesAhead({ from, to }, how, AbortSignal.any([signal, left.signal]));
   const children = new Map(options.children);
   const held: Held[] = [];
@@ -65,7 +69,9 @@ export async function* backfill(options: BackfillOptions, signal: AbortSignal): 
         continue;
       }
       readAnew = false;
-      yield { range, last, headers, ...keptOf(found, wanted, children), remaining: to - range.to };
+      const kept = keptOf(found.logs, wanted, children);
+      for (const [key, number] of kept.children) children.set(key, number);
+      yield { range, last, headers, ...kept, remaining: to - range.to };
       // Not before: what the caller works on is held too.
       held.shift();
       parentHash = last.hash;
@@ -75,23 +81,4 @@ export async function* backfill(options: BackfillOptions, signal: AbortSignal): 
   } finally {
     left.abort();
   }
-}
-
-/** Children found on the way count for the logs behind them. They are added to `children`. */
-function keptOf(
-  { logs }: ReadRange,
-  wanted: WantedLogs,
-  children: Map<string, number>,
-): Pick<Filled, 'logs' | 'children'> {
-  const found = new Map<string, number>();
-  const kept = logs.filter((log) => {
-    const isKept = wanted.keeps(log, children);
-    for (const key of wanted.childrenOf(log)) {
-      if (children.has(key)) continue;
-      children.set(key, log.blockNumber);
-      found.set(key, log.blockNumber);
-    }
-    return isKept;
-  });
-  return { logs: kept, children: found };
 }

@@ -20,16 +20,18 @@ export async function* catchUp(
   to: number,
   signal: AbortSignal,
 ): AsyncGenerator<Told> {
-  const { reader, wanted, keepBlocks, name, written } = telling;
+  const { reader, wanted, children, keepBlocks, name, written } = telling;
   const { stays, orphaned } = await whatStands(reader, from, signal);
   const [lowest] = from.branch;
   if (stays.length === 0 && lowest) throw tooDeep(name, { number: to }, lowest);
   let place: ChainPlace = { ...from, branch: stays };
   yield* takeBack(telling, place, orphaned, signal);
   const below = stays.at(-1);
-  if (!below) return;
+  const known = below && (await children.upTo(below, signal));
+  if (!known) return;
   const range = { from: below.number + 1, to, parentHash: below.hash, keepHeaders: keepBlocks };
-  for await (const filled of backfill({ reader, wanted, ...range }, signal)) {
+  for await (const filled of backfill({ reader, wanted, children: known, ...range }, signal)) {
+    children.add(filled.children);
     place = {
       ...place,
       branch: grown(place.branch, filled).slice(-keepBlocks),

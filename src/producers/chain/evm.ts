@@ -11,6 +11,7 @@ import { firstBlock } from './first-block.ts';
 import { placeBefore } from './first-place.ts';
 import { follow } from './follow.ts';
 import { heads } from './heads.ts';
+import { knownChildren } from './known-children.ts';
 import { nodeReader } from './node-reader.ts';
 import type { ChainNodes } from './nodes.ts';
 import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
@@ -35,6 +36,7 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
       const from = cursor === null ? await firstPlace(config, reader, signal) : placeOf(cursor, name);
       const following = {
         ...{ name, chainId, keepBlocks, wanted, reader },
+        children: knownChildren({ reader, wanted, first: from.first }),
         heads: (ending: AbortSignal) => heads({ announced, pollMs, restMs }, ending),
         troubles: () => troublesOf(nodes),
         ...{ gapAfterMs, telemetry, now: () => Date.now() },
@@ -60,9 +62,10 @@ const troublesOf = (nodes: ChainNodes): readonly string[] =>
     );
 
 /** What is empty in the file stands for any. */
-const wantedEntry = ({ addresses, events }: EvmSourceConfig['logs'][number]): WantedEntry => ({
+const wantedEntry = ({ addresses, events, factory }: EvmSourceConfig['logs'][number]): WantedEntry => ({
   ...(addresses.length > 0 && { addresses }),
   ...(events.length > 0 && { events }),
+  ...(factory && { factory }),
 });
 
 const restMs = (failures: number): number => Math.random() * Math.min(60_000, 1_000 * 2 ** failures);

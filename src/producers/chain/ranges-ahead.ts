@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awaitedLater } from '../awaited-later.ts';
 import type { BlockRange } from './chain-reader.ts';
-import { answered, firstSizes, tooMany } from './range-sizes.ts';
+import { answered, type RangeSizes, tooMany } from './range-sizes.ts';
 import { type Reading, type ReadRange, readRange } from './read-range.ts';
 
 /** A range that is being read, or has been. It may come to end earlier than was asked. */
@@ -17,11 +17,11 @@ export interface RangesAhead {
 /** A range that is refused is cut, and its rest is left to be begun before all that is behind it. */
 export function rangesAhead(
   all: BlockRange,
-  how: Reading & Readonly<{ pauseMs: number }>,
+  how: Reading & Readonly<{ pauseMs: number; sizes: RangeSizes }>,
   signal: AbortSignal,
 ): RangesAhead {
   let left: readonly BlockRange[] = all.from <= all.to ? [all] : [];
-  let sizes = firstSizes;
+  let { sizes } = how;
 
   return {
     begin(held) {

@@ -41,7 +41,7 @@ export async function readRange(
       : await reader.logsBetween(range, wanted.query, signal);
   if (found === null) return 'moved';
   if (found === 'too-many') return found;
-  const kept = wanted.hasFactories ? [...found] : found.filter((log) => wanted.keeps(log, noChildren));
+  const kept = wanted.factories ? [...found] : found.filter((log) => wanted.keeps(log, noChildren));
   const logs = kept.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
 
   const ends = Array.from({ length: Math.max(0, range.to - Math.max(range.from, headersFrom) + 1) });

@@ -4,6 +4,7 @@ import type { Observed, Written } from '../../flow/source.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { ChainPlace } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
+import type { KnownChildren } from './known-children.ts';
 import type { WantedLogs } from './wanted-logs.ts';
 
 export type Telling = Readonly<{
@@ -11,6 +12,7 @@ export type Telling = Readonly<{
   chainId: number;
   reader: ChainReader;
   wanted: WantedLogs;
+  children: KnownChildren;
   /** How many blocks are kept to recognise a fork by. */
   keepBlocks: number;
   written: Written<EvmLog | Progress>;

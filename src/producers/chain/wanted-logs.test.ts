@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { account, topic, transferTopic } from '../../../test/chain-world.ts';
 import { fits } from '../../../test/listed-chain.ts';
 import type { ChainLog } from './block.ts';
-import { type Children, noChildren, withChildren, withoutAbove } from './children.ts';
+import { type Children, keptOf, noChildren } from './children.ts';
 import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
 
 const transfer = 'Transfer(address,address,uint256)';
@@ -68,16 +68,12 @@ test('more addresses than a node takes are not asked for, but kept', () => {
   expect(keeps(logOf(), noChildren)).toBe(false);
 });
 
-/** Keeps and finds as a reader of the chain does, log by log. */
 function followed(entries: readonly WantedEntry[], logs: readonly ChainLog[], known = noChildren) {
-  const wanted = wantedLogs(entries);
-  let children: Children = known;
-  const kept = logs.filter((log) => {
-    const isKept = wanted.keeps(log, children);
-    children = withChildren(children, wanted.childrenOf(log), log.blockNumber);
-    return isKept;
-  });
-  return { kept: kept.map((log) => logs.indexOf(log)), children };
+  const { logs: kept, children } = keptOf(logs, wantedLogs(entries), known);
+  return {
+    kept: kept.map((log) => logs.indexOf(log)),
+    children: new Map([...known, ...children]) as Children,
+  };
 }
 
 test("a child's logs count from its creation on, the same block after it included", () => {
@@ -117,16 +113,23 @@ test("a factory's own logs are wanted only where an entry says so", () => {
   expect(followed([entry, { events: [created], addresses: [account('f')] }], logs).kept).toEqual([0, 1]);
 });
 
-test('children of blocks taken back are forgotten, and one announced twice keeps its first block', () => {
-  const entries = [{ factory: factory('f') }];
-  const { children } = followed(entries, [
-    creation('f', 'c', 5),
-    creation('f', 'd', 6),
-    creation('f', 'c', 7),
-  ]);
-  expect([...children.values()]).toEqual([5, 6]);
-  expect([...withoutAbove(children, 5).values()]).toEqual([5]);
-  expect([...withoutAbove(children, 4).values()]).toEqual([]);
+test('a child announced twice keeps its first block, and counts from the block that is said', () => {
+  const logs = [creation('f', 'c', 5), creation('f', 'd', 6), creation('f', 'c', 7)];
+  expect([...followed([{ factory: factory('f') }], logs).children.values()]).toEqual([5, 6]);
+  expect([...followed([{ factory: { ...factory('f'), since: 7 } }], logs).children.values()]).toEqual([7]);
+});
+
+test('what announces children is asked for alone, from the first block that any of them is said to have', () => {
+  const entries = [
+    { factory: { ...factory('f'), since: 7 } },
+    { factory: { ...factory('e'), since: 3 } },
+    { events: [transfer] },
+  ];
+  expect(wantedLogs(entries).factories).toEqual({
+    query: { addresses: [account('f'), account('e')], topics: [[createdTopic]] },
+    since: 3,
+  });
+  expect(wantedLogs([{ events: [transfer] }]).factories).toBeNull();
 });
 
 test.each<[WantedEntry, string]>([

@@ -1,17 +1,9 @@
 /** What a person wants of a chain's logs → what is asked of its nodes, and what of their answers is kept. */
-import { createHash } from 'node:crypto';
 import type { ChainLog } from './block.ts';
 import type { LogQuery } from './chain-reader.ts';
-import { type Children, childKey } from './children.ts';
-import {
-  addressOf,
-  childReader,
-  type EventShape,
-  eventsOf,
-  topicOf,
-  type WrittenEvent,
-  wrong,
-} from './evm-words.ts';
+import { type ChildLookup, childKey } from './children.ts';
+import { addressOf, type EventShape, eventsOf, topicOf, type WrittenEvent, wrong } from './evm-words.ts';
+import { type Factory, factoryOf, type WrittenFactory } from './factory.ts';
 
 /** A log is wanted that fits all that an entry says. What an entry leaves out, any log fits. */
 export type WantedEntry = Readonly<{
@@ -23,18 +15,18 @@ export type WantedEntry = Readonly<{
    * Its children count beside `addresses`. Its own logs are not wanted by this: an entry with its address and
    * its event says so.
    */
-  factory?: Readonly<{ address: string | readonly string[]; event: WrittenEvent; child: string }>;
+  factory?: WrittenFactory;
 }>;
 
 export type WantedLogs = Readonly<{
   /** The smallest one that gives all that may be wanted; `keeps` says what is. */
   query: LogQuery;
   /** `children`: those made by logs before this one. One made in the same block counts from there on. */
-  keeps(log: ChainLog, children: Children): boolean;
+  keeps(log: ChainLog, children: ChildLookup): boolean;
   /** Keys of the children that a factory announces with this log. */
   childrenOf(log: ChainLog): readonly string[];
-  /** True where `keeps` depends on children. */
-  hasFactories: boolean;
+  /** What gives the logs that announce children, and since when; null where `keeps` depends on none. */
+  factories: Readonly<{ query: LogQuery; since: number }> | null;
   /** By topic. What differs in what is indexed has the same topic. */
   events: ReadonlyMap<string, readonly EventShape[]>;
 }>;
@@ -51,18 +43,10 @@ export function wantedLogs(written: readonly WantedEntry[]): WantedLogs {
     query: covering(entries.flatMap(queriesOf)),
     keeps: (log, children) => entries.some((entry) => isOf(entry, log, children) && fits(entry.topics, log)),
     childrenOf: (log) => [...new Set(factories.flatMap((factory) => factory.childOf(log) ?? []))],
-    hasFactories: factories.length > 0,
+    factories: factories.length === 0 ? null : announcing(factories),
     events: Map.groupBy(events, ({ topic }) => topic),
   };
 }
-
-type Factory = Readonly<{
-  addresses: readonly string[];
-  topic: string;
-  /** As the keys of its children name it, one for each of its addresses. */
-  names: readonly string[];
-  childOf(log: ChainLog): string | null;
-}>;
 
 type Entry = Readonly<{
   /** Null is any. */
@@ -94,28 +78,7 @@ function alternatives(topic: string | readonly string[] | null, where: string): 
   return new Set([topic ?? []].flat().map((one) => topicOf(one, where)));
 }
 
-function factoryOf({ address, event, child }: NonNullable<WantedEntry['factory']>, where: string): Factory {
-  const addresses = [address].flat().map((one) => addressOf(one, `${where}.address`));
-  if (addresses.length === 0) throw wrong(`${where}.address`, 'is empty. Name the factory.');
-  const [shape, ...more] = eventsOf([event], `${where}.event`);
-  if (!shape || more.length > 0) throw wrong(`${where}.event`, 'has to be one event.');
-  const read = childReader(shape, child, `${where}.child`);
-  const nameOf = (emitter: string): string =>
-    createHash('sha256').update(`${emitter} ${shape.topic} ${child}`).digest('hex').slice(0, 8);
-  const names = new Map(addresses.map((one) => [one, nameOf(one)]));
-  return {
-    addresses,
-    topic: shape.topic,
-    names: [...names.values()],
-    childOf(log) {
-      const name = names.get(log.address);
-      const made = name === undefined ? null : read(log);
-      return name === undefined || made === null ? null : childKey(name, made);
-    },
-  };
-}
-
-function isOf({ addresses, factory }: Entry, log: ChainLog, children: Children): boolean {
+function isOf({ addresses, factory }: Entry, log: ChainLog, children: ChildLookup): boolean {
   if (addresses === null || addresses.has(log.address)) return true;
   const created = factory?.names.map((name) => children.get(childKey(name, log.address))) ?? [];
   return created.some((number) => number !== undefined && number <= log.blockNumber);
@@ -130,8 +93,15 @@ const fits = (topics: Entry['topics'], log: ChainLog): boolean =>
  */
 function queriesOf({ addresses, topics, factory }: Entry): LogQuery[] {
   const asked = { addresses: factory ? [] : [...(addresses ?? [])], topics: topics.map((any) => [...any]) };
-  return factory ? [asked, { addresses: factory.addresses, topics: [[factory.topic]] }] : [asked];
+  return factory ? [asked, queryOf(factory)] : [asked];
 }
+
+const queryOf = ({ addresses, topic }: Factory): LogQuery => ({ addresses, topics: [[topic]] });
+
+const announcing = (factories: readonly Factory[]) => ({
+  query: covering(factories.map(queryOf)),
+  since: Math.min(...factories.map(({ since }) => since)),
+});
 
 /** What one of them leaves open the whole leaves open. */
 function covering(queries: readonly LogQuery[]): LogQuery {
