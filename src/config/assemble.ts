@@ -33,7 +33,9 @@ export function assemble(parts: Parts): Config {
     api: { ...api, host: given.MILLRACE_API_HOST ?? api.host },
     log: { level: given.MILLRACE_LOG_LEVEL ?? log.level },
     sources: pipeline.sources.map((source) =>
-      source.type === 'evm' ? evmSourceConfig(source, env) : { ...source, files: source.files.map(absolute) },
+      source.type === 'evm'
+        ? evmSourceConfig(source, { folder: dirname(file), env })
+        : { ...source, files: source.files.map(absolute) },
     ),
     dedupe: { windowMs: durationMs(pipeline.dedupe.window) ?? 0 },
     facts: { tokens: absolute(pipeline.facts.tokens), prices: optional(pipeline.facts.prices) },

@@ -1,7 +1,7 @@
 /** What a source of type `evm` has to be told: the nodes that know its chain, and what is wanted of it. */
 import Type, { type Static } from 'typebox';
 import { duration } from './duration.ts';
-import { count, keyed } from './shape-parts.ts';
+import { count, keyed, path } from './shape-parts.ts';
 
 const address = Type.String({
   pattern: '^(https?|wss?)://[^\\s]+$',
@@ -44,11 +44,13 @@ const wanted = Type.Object(
     addresses: Type.Array(contract, { default: [], description: 'a list of addresses of contracts' }),
     events: Type.Array(signature, {
       default: [],
-      description: 'a list of signatures as in Transfer(address indexed from, address indexed to, uint256)',
+      description:
+        'a list of signatures as in Transfer(address indexed from, address indexed to, uint256), or with abi of names',
     }),
+    abi: Type.Optional(path('the ABI of a contract')),
     factory: Type.Optional(factory),
   },
-  { ...keyed, description: 'a mapping with any of addresses, events and factory' },
+  { ...keyed, description: 'a mapping with any of addresses, events, abi and factory' },
 );
 
 const finality = Type.Union([Type.Literal('finalized'), Type.Literal('safe'), Type.Integer({ minimum: 0 })], {
@@ -89,8 +91,13 @@ export type NodeConfig = Readonly<
   }
 >;
 
-/** What is wanted of a chain; an empty list means any. */
-export type WantedConfig = Readonly<Static<typeof wanted>>;
+/** As it stands in the file. */
+export type WantedFile = Readonly<Static<typeof wanted>>;
+
+/** What is wanted of a chain; an empty list means any. An event is a signature or an item of an ABI. */
+export type WantedConfig = Readonly<
+  Omit<WantedFile, 'abi' | 'events'> & { events: readonly (string | object)[] }
+>;
 
 /** As it stands in the file, names of the environment and all. */
 export type NodeFile = Keys['nodes'][number];

@@ -5,14 +5,21 @@ import type { Issue } from './issue.ts';
 import { dereferenced, secretsIn } from './secret.ts';
 import { secretIssues } from './services.ts';
 import type { EvmSourceConfig, SourceFile } from './source-config.ts';
+import type { Around } from './tls.ts';
+import { wantedConfig, wantedIssues } from './wanted-events.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 export function evmSourceConfig(
-  { nodes, poll, gapAfter, allowPlain: _, ...source }: Extract<SourceFile, { type: 'evm' }>,
-  env: NodeJS.ProcessEnv,
+  { nodes, logs, poll, gapAfter, allowPlain: _, ...source }: Extract<SourceFile, { type: 'evm' }>,
+  { folder, env }: Omit<Around, 'file'>,
 ): EvmSourceConfig {
-  const times = { pollMs: durationMs(poll) ?? 0, gapAfterMs: durationMs(gapAfter) ?? 0 };
-  return { ...source, nodes: nodes.map((node) => nodeConfig(node, env)), ...times };
+  return {
+    ...source,
+    nodes: nodes.map((node) => nodeConfig(node, env)),
+    logs: logs.map((entry) => wantedConfig(entry, folder)),
+    pollMs: durationMs(poll) ?? 0,
+    gapAfterMs: durationMs(gapAfter) ?? 0,
+  };
 }
 
 function nodeConfig(node: NodeFile, env: NodeJS.ProcessEnv): NodeConfig {
@@ -24,11 +31,17 @@ function nodeConfig(node: NodeFile, env: NodeJS.ProcessEnv): NodeConfig {
 const usual = { weight: 1, requestsPerSecond: 1_000 };
 
 /** Works on whatever is well-formed, so that these are told together with what is not. */
-export function chainIssues(file: YamlFile, env: NodeJS.ProcessEnv): Issue[] {
+export function chainIssues({ file, folder, env }: Around): Issue[] {
   const sources = file.at(['sources']);
   return (Array.isArray(sources) ? sources : []).flatMap((_, index) => {
-    const path = ['sources', index, 'nodes'];
-    return [...secretIssues({ file, env }, path), ...plainIssues(file, index)];
+    const logs = file.at(['sources', index, 'logs']);
+    return [
+      ...secretIssues({ file, env }, ['sources', index, 'nodes']),
+      ...plainIssues(file, index),
+      ...(Array.isArray(logs) ? logs : []).flatMap((_, entry) =>
+        wantedIssues(file, ['sources', index, 'logs', entry], folder),
+      ),
+    ];
   });
 }
 

@@ -22,7 +22,7 @@ export function pipelineIssues(file: YamlFile, folder: string, env: NodeJS.Proce
     ...missingFile(file, ['facts', 'prices'], folder),
     ...missingFile(file, ['posts', 'spamModel'], folder),
     ...missingFile(file, ['rules'], folder),
-    ...chainIssues(file, env),
+    ...chainIssues({ file, folder, env }),
     ...heartbeatIssues(file),
   ];
 }

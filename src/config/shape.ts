@@ -98,7 +98,8 @@ function pathOf(pointer: string): YamlPath {
   );
 }
 
-function pathName(path: YamlPath): string {
+/** `sources[0].nodes`. */
+export function pathName(path: YamlPath): string {
   const name = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return name === '' ? 'the file' : name.replace(/^\./, '');
 }
