@@ -18,14 +18,16 @@ export type ChainSitting = Readonly<{
 }> &
   Partial<EvmSourceConfig>;
 
+/** Without its nodes. */
+export const usualChain = {
+  ...({ name: 'chain', type: 'evm', start: 'latest', finality: 32 } as const),
+  ...{ keepBlocks: 64, pollMs: 5, gapAfterMs: 30_000, chainId: 31_337, logs: [] },
+};
+
 export function sitOnChain(sitting: ChainSitting, signal: AbortSignal) {
   const { log, urls, app = 'test', partitions = usualPartitions, telemetry = silent, ...config } = sitting;
   const nodes = urls.map((url) => ({ url, weight: 1, requestsPerSecond: 10_000, keys: [] }));
-  const usual = {
-    ...({ name: 'chain', type: 'evm', start: 'latest', finality: 32 } as const),
-    ...{ keepBlocks: 64, pollMs: 5, gapAfterMs: 30_000, chainId: 31_337, logs: [] },
-  };
-  const source = evm({ ...usual, nodes, ...config }, telemetry);
+  const source = evm({ ...usualChain, nodes, ...config }, telemetry);
   const bounds = { records: 5_000, bytes: 1 << 20, ms: 5 };
   const now = () => performance.now();
   return runSource({ log, source, app, partitions, telemetry: silent, bounds, now }, signal);

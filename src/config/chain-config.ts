@@ -8,13 +8,29 @@ const address = Type.String({
   description: 'an https:// or wss:// address',
 });
 
+const cost = Type.Optional(count(0, 1_000_000));
+
+/** What nodes are asked: the cost of a method that nobody calls would be a slip of the pen. */
+const credits = Type.Object(
+  {
+    ...{ eth_chainId: cost, eth_getBlockByHash: cost, eth_getBlockByNumber: cost },
+    ...{ eth_getLogs: cost, eth_getBlockReceipts: cost, eth_call: cost },
+  },
+  { ...keyed, description: 'a mapping of methods to whole numbers, as in eth_getLogs: 75' },
+);
+
 const node = Type.Object(
   {
     url: address,
     weight: count(1, 1_000, 1),
     requestsPerSecond: count(1, 100_000, 1_000),
+    creditsPerSecond: Type.Optional(count(1, 10_000_000)),
+    credits: Type.Optional(credits),
   },
-  { ...keyed, description: 'an address, or a mapping with url, weight and requestsPerSecond' },
+  {
+    ...keyed,
+    description: 'an address, or a mapping with url, weight, requestsPerSecond, creditsPerSecond and credits',
+  },
 );
 
 const contract = Type.String({

@@ -10,7 +10,9 @@ export function shaped<Schema extends TSchema>(schema: Schema, file: YamlFile): 
   const value: unknown = Value.Default(schema, structuredClone(file.value));
   if (Value.Check(schema, value)) return { value, issues: [] };
   const issues = new Map<string, Issue>();
-  for (const { path, message } of deviations(narrowed(schema, value), file, value)) {
+  // Of several shapes one that does not fit as a whole has got no defaults yet.
+  const chosen = narrowed(schema, value);
+  for (const { path, message } of deviations(chosen, file, Value.Default(chosen, value))) {
     const name = pathName(path);
     if (!issues.has(name)) issues.set(name, { at: file.where(path), message });
   }

@@ -90,6 +90,28 @@ test('what is configured of a source is what its type has, with absolute paths',
   ]);
 });
 
+test('what a node costs is told by method, and what is no method or no number is told by line', () => {
+  const source = (credits: string) => [
+    '  - name: one',
+    '    type: evm',
+    '    chainId: 1',
+    '    nodes:',
+    '      - url: https://a.example',
+    `        credits: ${credits}`,
+  ];
+  const told = (credits: string) => {
+    writeFileSync(file, `facts: {tokens: t}\nrules: r\nsources:\n${source(credits).join('\n')}\n`);
+    return read().lines;
+  };
+  expect(told('{eth_getLogs: 75, eth_chainId: 0}')).toEqual([]);
+  expect(told('{eth_getLogs: many, getLog: 7}')).toEqual([
+    'millrace.yml:9: unknown key sources[0].nodes[0].credits.getLog, expected one of eth_chainId, ' +
+      'eth_getBlockByHash, eth_getBlockByNumber, eth_getLogs, eth_getBlockReceipts, eth_call',
+    'millrace.yml:9: sources[0].nodes[0].credits.eth_getLogs is "many", ' +
+      'expected a whole number from 0 to 1000000',
+  ]);
+});
+
 function configured(type: string, ...keys: string[]) {
   const { value: pipeline } = pipelineWith(type, ...keys);
   if (!pipeline) throw new Error('not a pipeline');

@@ -4,6 +4,7 @@ import type { Rendering } from './rendering.ts';
 export type ChainOccurrences = {
   ChainAdvanced: { source: string; head: number; block: number; lagBlocks: number; lagMs: number };
   ChainForked: { source: string; depth: number; removals: number; fromBlock: number };
+  NodeAsked: { source: string; node: string; method: string; credits: number };
   NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
   NodeReturned: { source: string; node: string };
 };
@@ -26,6 +27,14 @@ export const chainRenderings: {
     counters: {
       chain_forks: [1, 'Reorganisations that were followed, by how many blocks they took away.'],
       chain_removals: ['removals', 'Logs that were taken back because their blocks had left the chain.'],
+    },
+  },
+  NodeAsked: {
+    level: 'debug',
+    labels: ['source', 'node', 'method'],
+    counters: {
+      chain_calls: [1, 'Calls to a node of a chain, answered or not.'],
+      chain_credits: ['credits', 'What these calls cost by the table of the node in the configuration.'],
     },
   },
   NodeBenched: {

@@ -9,6 +9,8 @@ const tls = (service: string) => ({
   [`${service}.ssl.serverName`]: 'The name in the certificate of the service, where it is not its host.',
 });
 
+const credits = 'sources[].nodes[].credits';
+
 export const pipelinePurposes: Readonly<Record<string, string>> = {
   app: 'Prefix of topics, groups, the PostgreSQL schema, keys in Redis. Another name begins anew.',
   partitions:
@@ -24,6 +26,14 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].nodes[].url': 'Where. A key in it is named, as a password is, and stands in the environment.',
   'sources[].nodes[].weight': 'A node of twice the weight is asked twice as often.',
   'sources[].nodes[].requestsPerSecond': 'What its provider allows.',
+  'sources[].nodes[].creditsPerSecond': 'What its provider allows where calls cost more or less.',
+  [credits]: 'What a call of each method costs; 1 for one that is not in it.',
+  [`${credits}.eth_chainId`]: 'Asked when a node is connected.',
+  [`${credits}.eth_getBlockByHash`]: 'Asked for blocks between heads.',
+  [`${credits}.eth_getBlockByNumber`]: 'Asked for heads, old blocks and what is final.',
+  [`${credits}.eth_getLogs`]: 'Asked for the logs of each block and of ranges of old ones.',
+  [`${credits}.eth_getBlockReceipts`]: 'Asked for the receipts of a block.',
+  [`${credits}.eth_call`]: 'Asked for views of contracts.',
   'sources[].logs': 'Which logs; a log that one of these fits is read.',
   'sources[].logs[].addresses': 'Of these contracts; empty: of any.',
   'sources[].logs[].events': 'Of these events; empty: any, or all of `abi`.',

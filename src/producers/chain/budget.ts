@@ -28,13 +28,11 @@ export function budget(
 ): Budget {
   const requests = allowance(requestsPerSecond, now);
   const worth = allowance(creditsPerSecond, now);
-  const creditsOf = (calls: readonly Call[]): number =>
-    calls.reduce((sum, { method }) => sum + (Object.hasOwn(credits, method) ? (credits[method] ?? 1) : 1), 0);
 
   return {
     async take(calls, signal) {
       signal.throwIfAborted();
-      const spent = creditsOf(calls);
+      const spent = calls.reduce((sum, call) => sum + creditsOf(credits, call), 0);
       const waitMs = Math.max(requests(calls.length), worth(spent));
       if (waitMs === 0) return;
       await sleep(Math.min(longestSleepMs, Math.ceil(waitMs)), undefined, { signal }).catch(() => {
@@ -45,6 +43,10 @@ export function budget(
     },
   };
 }
+
+/** What a call costs by a provider's table. */
+export const creditsOf = (credits: BudgetLimits['credits'], { method }: Call): number =>
+  Object.hasOwn(credits, method) ? (credits[method] ?? 1) : 1;
 
 /** The bucket's one owner: an amount → how long to wait for it. */
 function allowance(perSecond: number | null, now: () => number): (amount: number) => number {

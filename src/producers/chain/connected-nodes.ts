@@ -4,15 +4,14 @@ import { Fault } from '../../faults.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { problemOf } from './answer-problem.ts';
 import type { Header } from './block.ts';
-import { budget } from './budget.ts';
-import { httpTransport } from './http-transport.ts';
+import { type BudgetLimits, budget, creditsOf } from './budget.ts';
 import { headerOf } from './node-answers.ts';
 import { nodeName } from './node-name.ts';
 import { type ChainNodes, chainNodes } from './nodes.ts';
-import { type CheckedTransport, chainIdOf, ofChain } from './of-chain.ts';
-import type { Transport } from './rpc.ts';
+import { OtherChain } from './of-chain.ts';
+import type { Call } from './rpc.ts';
 import type { ChainNode } from './watched-node.ts';
-import { type WsTransport, wsTransport } from './ws-transport.ts';
+import { type Way, wayToNode } from './way-to-node.ts';
 
 export interface ConnectedNodes {
   readonly nodes: ChainNodes;
@@ -23,28 +22,22 @@ export interface ConnectedNodes {
   close(): Promise<void>;
 }
 
-const bounds = { timeoutMs: 10_000, maxBytes: 64 << 20 };
-const connections = 16;
-const pingMs = 10_000;
-
-/** `socket` where the node can announce. */
-type Way = Readonly<{ name: string; transport: Transport; socket: WsTransport | null }>;
+type Named = Readonly<{ name: string; way: Way; limits: BudgetLimits; weight: number }>;
 
 export function connectedNodes(config: EvmSourceConfig, telemetry: Telemetry): ConnectedNodes {
   const { name: source, chainId, nodes: configured } = config;
   const monotonic = () => performance.now();
-  const wall = () => Date.now();
-  const ways = configured.map(({ url }, index): Way => {
+  const named = configured.map((one, index): Named => {
+    const { url, weight, requestsPerSecond, creditsPerSecond = null, credits = {} } = one;
     const name = nameAmong(configured, index);
-    const socket = /^wss?:/.test(url) ? wsTransport({ ...bounds, url, pingMs, now: wall }) : null;
-    return { name, socket, transport: socket ?? httpTransport({ ...bounds, url, connections, now: wall }) };
+    const asked = (call: Call) =>
+      telemetry('NodeAsked', { source, node: name, method: call.method, credits: creditsOf(credits, call) });
+    const way = wayToNode(url, { chainId, node: name, asked });
+    return { name, way, limits: { requestsPerSecond, creditsPerSecond, credits }, weight };
   });
-  const checked = ways.map(({ name, transport }) => ofChain(transport, { chainId, node: name }));
   const nodes = chainNodes({
-    nodes: ways.map(({ name, transport }, index): ChainNode => {
-      const { weight = 1, requestsPerSecond = null } = configured[index] ?? {};
-      const limits = { requestsPerSecond, creditsPerSecond: null, credits: {} };
-      return { name, transport: checked[index] ?? transport, weight, budget: budget(limits, monotonic) };
+    nodes: named.map(({ name, way, limits, weight }): ChainNode => {
+      return { name, transport: way, weight, budget: budget(limits, monotonic) };
     }),
     now: monotonic,
     random: Math.random,
@@ -61,14 +54,12 @@ export function connectedNodes(config: EvmSourceConfig, telemetry: Telemetry): C
   });
   return {
     nodes,
-    announced: ways.flatMap(({ name, socket }, index) =>
-      socket
-        ? (signal: AbortSignal) => announcements({ name, socket, checked: checked[index], nodes }, signal)
-        : [],
+    announced: named.flatMap(({ name, way }) =>
+      way.subscribe ? (signal: AbortSignal) => announcements({ name, way, nodes }, signal) : [],
     ),
-    refuseOtherChain: (signal) => refuseOtherChain(config, ways, signal),
+    refuseOtherChain: (signal) => refuseOtherChain(config, named, signal),
     close: async () => {
-      await Promise.all(ways.map(({ transport }) => transport.close()));
+      await Promise.all(named.map(({ way }) => way.close()));
     },
   };
 }
@@ -80,41 +71,34 @@ function nameAmong(configured: EvmSourceConfig['nodes'], index: number): string 
   return names.filter((one) => one === name).length > 1 ? `${name} (${index + 1})` : name;
 }
 
-type Announcing = Readonly<{
-  name: string;
-  socket: WsTransport;
-  checked: CheckedTransport | undefined;
-  nodes: ChainNodes;
-}>;
+type Announcing = Readonly<{ name: string; way: Way; nodes: ChainNodes }>;
 
 async function* announcements(
-  { name, socket, checked, nodes }: Announcing,
+  { name, way, nodes }: Announcing,
   signal: AbortSignal,
 ): AsyncGenerator<Header | null> {
   try {
-    await checked?.ask([], signal);
-    for await (const result of socket.subscribe(signal)) yield headerOf(result);
+    for await (const result of way.subscribe?.(signal) ?? []) yield headerOf(result);
   } catch (thrown) {
     const problem = problemOf(name, thrown);
     if (!problem) throw thrown;
-    checked?.doubt();
+    way.doubt();
     nodes.bench(name, problem);
   }
 }
 
 async function refuseOtherChain(
   { name: source, chainId }: EvmSourceConfig,
-  ways: readonly Way[],
+  named: readonly Named[],
   signal: AbortSignal,
 ): Promise<void> {
-  const told = ways.map(async ({ name, transport }) => ({ name, id: await chainIdOf(transport, signal) }));
-  for (const one of await Promise.allSettled(told)) {
+  for (const one of await Promise.allSettled(named.map(({ way }) => way.ask([], signal)))) {
     // Who does not answer now is asked that before anything else.
-    if (one.status === 'rejected' || one.value.id === chainId) continue;
-    const { name, id } = one.value;
+    if (one.status !== 'rejected' || !(one.reason instanceof OtherChain)) continue;
+    const { node, told } = one.reason;
     throw new Fault(
       'bad-config',
-      `source ${source}: ${name} is a node of chain ${id}, expected ${chainId}. ` +
+      `source ${source}: ${node} is a node of chain ${told}, expected ${chainId}. ` +
         'Correct `chainId` or the address of the node.',
     );
   }

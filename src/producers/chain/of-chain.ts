@@ -7,6 +7,17 @@ export interface CheckedTransport extends Transport {
   doubt(): void;
 }
 
+/** It is not what the configuration says, and nothing it tells is of use. */
+export class OtherChain extends NodeProblem {
+  /** The chain it is of. */
+  readonly told: number;
+
+  constructor(node: string, { told, expected }: Readonly<{ told: number; expected: number }>) {
+    super({ kind: 'refused', node }, `it is a node of chain ${told}, expected ${expected}`);
+    this.told = told;
+  }
+}
+
 /** Behind an address another node may answer after a while than before it. */
 export function ofChain(
   transport: Transport,
@@ -18,11 +29,7 @@ export function ofChain(
       try {
         if (!isKnown) {
           const told = await chainIdOf(transport, signal);
-          if (told !== chainId)
-            throw new NodeProblem(
-              { kind: 'refused', node },
-              `it is a node of chain ${told}, expected ${chainId}`,
-            );
+          if (told !== chainId) throw new OtherChain(node, { told, expected: chainId });
           isKnown = true;
         }
         return await transport.ask(calls, signal);
@@ -38,7 +45,7 @@ export function ofChain(
   };
 }
 
-export async function chainIdOf(transport: Transport, signal: AbortSignal): Promise<number> {
+async function chainIdOf(transport: Transport, signal: AbortSignal): Promise<number> {
   const [answer] = await transport.ask([{ method: 'eth_chainId', params: [] }], signal);
   const id = idIn(answer);
   if (Number.isInteger(id)) return id;
