@@ -104,6 +104,8 @@ type Keys = { readonly [Key in keyof typeof chainKeys]: Static<(typeof chainKeys
 export type NodeConfig = Readonly<
   Static<typeof node> & {
     keys: readonly string[];
+    /** Its address with the keys as they are now, null where one is not there; absent where none can change. */
+    reread?: () => Readonly<{ url: string; keys: readonly string[] }> | null;
   }
 >;
 

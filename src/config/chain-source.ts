@@ -2,7 +2,7 @@
 import type { NodeConfig, NodeFile } from './chain-config.ts';
 import { durationMs } from './duration.ts';
 import type { Issue } from './issue.ts';
-import { dereferenced, secretsIn } from './secret.ts';
+import { dereferenced, mayChange, missingSecrets, secretsIn, secretsNow } from './secret.ts';
 import { secretIssues } from './services.ts';
 import type { EvmSourceConfig, SourceFile } from './source-config.ts';
 import type { Around } from './tls.ts';
@@ -24,7 +24,12 @@ export function evmSourceConfig(
 
 function nodeConfig(node: NodeFile, env: NodeJS.ProcessEnv): NodeConfig {
   const { url, ...bounds } = typeof node === 'string' ? { url: node, ...usual } : node;
-  return { url: dereferenced(url, env, encodeURIComponent), ...bounds, keys: secretsIn(url, env) };
+  const read = () => {
+    const now = secretsNow(url, env);
+    return { url: dereferenced(url, now, encodeURIComponent), keys: secretsIn(url, now) };
+  };
+  const reread = () => (missingSecrets(url, env).length > 0 ? null : read());
+  return { ...bounds, ...read(), ...(mayChange(url, env) && { reread }) };
 }
 
 /** What the shape fills in where a node is a mapping. */

@@ -1,4 +1,5 @@
 /** Secrets stand in the environment; a file names them as `${NAME}`, and only there may one stand. */
+import { readFileSync } from 'node:fs';
 import Type from 'typebox';
 
 const name = '\\$\\{[A-Z_][A-Z0-9_]*\\}';
@@ -14,9 +15,23 @@ export const reference = (what: string) =>
     secret: true,
   });
 
-/** The names that `text` refers to and that the environment does not have; one that is empty is not there. */
+/** What `text` refers to and the environment does not have, in words; what is empty is not there. */
 export const missingSecrets = (text: string, env: NodeJS.ProcessEnv): string[] =>
-  referred(text).filter((one) => !env[one]);
+  referred(text)
+    .filter((one) => secretOf(one, env) === '')
+    .map((one) =>
+      env[fileOf(one)]
+        ? `${one}, and no secret is in ${env[fileOf(one)]}, which ${fileOf(one)} says, expected it there`
+        : `${one}, which is not set, expected it in the environment`,
+    );
+
+/** All of them as they are at one moment. */
+export const secretsNow = (text: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(referred(text).map((one) => [one, secretOf(one, env)]));
+
+/** Whether one of them may become another: the environment of a process stays as it is, a file may not. */
+export const mayChange = (text: string, env: NodeJS.ProcessEnv): boolean =>
+  referred(text).some((one) => !env[one] && env[fileOf(one)]);
 
 /** `text` with every reference replaced by what `encode` makes of its value. */
 export const dereferenced = (
@@ -24,7 +39,7 @@ export const dereferenced = (
   env: NodeJS.ProcessEnv,
   encode: (value: string) => string = (value) => value,
 ): string =>
-  referred(text).reduce((whole, one) => whole.replace(`\${${one}}`, () => encode(env[one] ?? '')), text);
+  referred(text).reduce((whole, one) => whole.replace(`\${${one}}`, () => encode(secretOf(one, env))), text);
 
 /** True where a URL says a password in clear instead of naming it. */
 export function saysPassword(url: string): boolean {
@@ -35,7 +50,22 @@ export function saysPassword(url: string): boolean {
 
 /** The values that a text takes from the environment, as they are and as they stand in a URL. */
 export const secretsIn = (text: string, env: NodeJS.ProcessEnv): string[] =>
-  referred(text).flatMap((one) => [env[one] ?? '', encodeURIComponent(env[one] ?? '')]);
+  referred(text).flatMap((one) => [secretOf(one, env), encodeURIComponent(secretOf(one, env))]);
+
+/** As Docker and Kubernetes give secrets to a process: NAME_FILE says where NAME stands. */
+const fileOf = (one: string): string => `${one}_FILE`;
+
+/** Empty where there is none. An editor ends a file with a line break that is no part of it. */
+function secretOf(one: string, env: NodeJS.ProcessEnv): string {
+  const path = env[fileOf(one)];
+  if (env[one] || !path) return env[one] ?? '';
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    // Told with the name of the variable, or waited for where there has been one.
+    return '';
+  }
+}
 
 const referred = (text: string): string[] =>
   [...text.matchAll(new RegExp(name, 'g'))].map(([found]) => found.slice(2, -1));

@@ -78,7 +78,7 @@ export function secretIssues(around: Pick<Around, 'file' | 'env'>, path: YamlPat
     return [{ at, message: `${name} says a password, expected ${referenceForm} in its place` }];
   return missingSecrets(value, env).map((one) => ({
     at,
-    message: `${name} names ${one}, which is not set, expected it in the environment`,
+    message: `${name} names ${one}`,
   }));
 }
 

@@ -19,13 +19,22 @@ export interface ServedNode {
   close(): Promise<void>;
 }
 
-export async function servePlayed(node: PlayedNode, manners: Manners = mannersOf()): Promise<ServedNode> {
+/** `admits` is asked for the path of each request, and of each WebSocket once: 401 where it does not. */
+export async function servePlayed(
+  node: PlayedNode,
+  manners: Manners = mannersOf(),
+  admits: (path: string) => boolean = () => true,
+): Promise<ServedNode> {
   const talk = conversation(node, manners);
   const server = createServer((request, response) => {
+    if (!admits(request.url ?? '')) {
+      response.writeHead(401).end(`no such key: ${request.url}`);
+      return;
+    }
     // Whoever hangs up while still asking gets no answer.
     overHttp(talk, { request, response }).catch(() => response.destroy());
   });
-  const sockets = serveSockets(server, { node, manners, conversation: talk });
+  const sockets = serveSockets(server, { node, manners, conversation: talk, admits });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = Object(server.address());

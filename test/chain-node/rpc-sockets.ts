@@ -8,7 +8,12 @@ import { type PlayedBlock, type PlayedNode, type Reply, refused } from './played
 
 export type Sockets = Readonly<{ drop(): void; restore(): void; close(): void }>;
 
-type Talk = Readonly<{ node: PlayedNode; manners: Manners; conversation: Conversation }>;
+type Talk = Readonly<{
+  node: PlayedNode;
+  manners: Manners;
+  conversation: Conversation;
+  admits: (path: string) => boolean;
+}>;
 
 /** What belongs to the one connection: its subscriptions end with it. */
 type Subscriptions = Readonly<{
@@ -22,6 +27,8 @@ export function serveSockets(server: Server, talk: Talk): Sockets {
   let refuses = false;
   server.on('upgrade', (request, socket, first) => {
     if (refuses) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+    else if (!talk.admits(request.url ?? ''))
+      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
     else sockets.handleUpgrade(request, socket, first, (open) => speak(open, talk));
   });
   const drop = (): void => {

@@ -23,7 +23,8 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].chainId': 'Which chain.',
   'sources[].confirmations': 'Blocks on top of a block that make it final, and its signals confirmed.',
   'sources[].nodes': 'Nodes that are asked in turn; those with ws announce new blocks.',
-  'sources[].nodes[].url': 'Where. A key in it is named, as a password is, and stands in the environment.',
+  'sources[].nodes[].url':
+    'Where. A key in it is named, as a password is; it stands in the environment or in the file of NAME_FILE.',
   'sources[].nodes[].weight': 'A node of twice the weight is asked twice as often.',
   'sources[].nodes[].requestsPerSecond': 'What its provider allows.',
   'sources[].nodes[].creditsPerSecond': 'What its provider allows where calls cost more or less.',

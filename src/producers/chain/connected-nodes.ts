@@ -1,6 +1,8 @@
 /** Addresses of a chain's nodes → ways to them, each within its budget, and the heads they announce. */
+import type { NodeConfig } from '../../config/chain-config.ts';
 import type { EvmSourceConfig } from '../../config/source-config.ts';
 import { Fault } from '../../faults.ts';
+import { keepSecret } from '../../telemetry/redacted.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { problemOf } from './answer-problem.ts';
 import type { Header } from './block.ts';
@@ -9,6 +11,7 @@ import { headerOf } from './node-answers.ts';
 import { nodeName } from './node-name.ts';
 import { type ChainNodes, chainNodes } from './nodes.ts';
 import { OtherChain } from './of-chain.ts';
+import { renewedWay } from './renewed-way.ts';
 import type { Call } from './rpc.ts';
 import type { ChainNode } from './watched-node.ts';
 import { type Way, wayToNode } from './way-to-node.ts';
@@ -32,7 +35,8 @@ export function connectedNodes(config: EvmSourceConfig, telemetry: Telemetry): C
     const name = nameAmong(configured, index);
     const asked = (call: Call) =>
       telemetry('NodeAsked', { source, node: name, method: call.method, credits: creditsOf(credits, call) });
-    const way = wayToNode(url, { chainId, node: name, asked });
+    const open = (at: string) => wayToNode(at, { chainId, node: name, asked });
+    const way = renewedWay({ url, renewed: () => addressNow(one), open, now: monotonic });
     return { name, way, limits: { requestsPerSecond, creditsPerSecond, credits }, weight };
   });
   const nodes = chainNodes({
@@ -62,6 +66,14 @@ export function connectedNodes(config: EvmSourceConfig, telemetry: Telemetry): C
       await Promise.all(named.map(({ way }) => way.close()));
     },
   };
+}
+
+/** Nobody may see the new keys either. */
+function addressNow({ reread }: NodeConfig): string | null {
+  const found = reread?.();
+  if (!found) return null;
+  keepSecret(found.keys);
+  return found.url;
 }
 
 /** Two at one host are told apart by where they stand in the list: what else differs may be a key. */
