@@ -1,6 +1,7 @@
 /** A chain held in a list, and a reader of it: it may refuse large ranges, and change while it is read. */
 import type { ChainLog, Header } from '../src/producers/chain/block.ts';
 import type { ChainReader, LogQuery } from '../src/producers/chain/chain-reader.ts';
+import type { ToldRange } from '../src/producers/chain/range-sizes.ts';
 import { account } from './chain-world.ts';
 
 export type ListedBlock = Header & Readonly<{ logs: readonly ChainLog[] }>;
@@ -17,6 +18,8 @@ export type ListedOptions = Readonly<{
   mostBlocks?: number;
   /** So are ranges of more logs. */
   mostLogs?: number;
+  /** The range that a refusal names. */
+  told?: ToldRange;
   finalized?: number;
   /** Awaited before an answer is given, which is then of the chain as it is by then. */
   before?: (question: string) => void | Promise<void>;
@@ -66,7 +69,13 @@ const placed = (header: Header, logIndex: number): ChainLog => ({
 });
 
 export function listedChain(start: readonly ListedBlock[], options: ListedOptions = {}): ListedChain {
-  const { mostBlocks = 1e9, mostLogs = 1e9, finalized = null, before = () => undefined } = options;
+  const {
+    mostBlocks = 1e9,
+    mostLogs = 1e9,
+    finalized = null,
+    told = null,
+    before = () => undefined,
+  } = options;
   let blocks = start;
   const asked: string[] = [];
   const ask = async (question: string, signal: AbortSignal): Promise<readonly ListedBlock[]> => {
@@ -89,7 +98,7 @@ export function listedChain(start: readonly ListedBlock[], options: ListedOption
     logsBetween: async ({ from, to }, query, signal) => {
       const within = (await ask(`logs ${from}-${to}`, signal)).slice(from, to + 1);
       const logs = within.flatMap((block) => block.logs).filter((log) => fits(query, log));
-      return to - from + 1 > mostBlocks || logs.length > mostLogs ? 'too-many' : logs;
+      return to - from + 1 > mostBlocks || logs.length > mostLogs ? { type: 'too-many', told } : logs;
     },
   };
   return {

@@ -99,11 +99,13 @@ export function oldHead(blocks: number): Manner {
 }
 
 /** As large providers do: a range of more blocks than these, or an answer of more logs, is refused. */
-export const tooMany = ({ blocks = Infinity, results = Infinity }): Manner => ({
+const tooManyResults = 'query returned more than 10000 results';
+
+export const tooMany = ({ blocks = Infinity, results = Infinity, says = tooManyResults }): Manner => ({
   type: 'lie',
   async reply(call, ask) {
     const { fromBlock, toBlock } = Object(call.params[0]);
-    const refusal = refused(-32005, 'query returned more than 10000 results');
+    const refusal = refused(-32005, says);
     // A range up to a tag is judged by its results alone: asking how far it goes may move the node's head.
     const isWide = Number(toBlock) - Number(fromBlock) >= blocks;
     if (call.method === 'eth_getLogs' && isWide) return refusal;

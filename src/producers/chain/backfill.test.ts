@@ -87,6 +87,16 @@ test('a block whose logs alone are too many for a range is asked for by its hash
   expect(chain.asked).toContain(`logs ${blockHash('a1')}`);
 });
 
+test('the range that a refusal names is asked for next, and no larger one where it is the most', async () => {
+  const blocks = chainOf(1_000, oneEach);
+  for (const lasting of [true, false]) {
+    const chain = listedChain(blocks, { mostBlocks: 150, told: { blocks: 100, lasting } });
+    expect(placesOf(await filled(chain, { to: 999, parallel: 1 }))).toEqual(placesIn(blocks));
+    const asked = chain.asked.filter((question) => question.startsWith('logs'));
+    expect(asked.slice(0, 3)).toEqual(['logs 0-999', 'logs 0-99', lasting ? 'logs 100-199' : 'logs 100-249']);
+  }
+});
+
 test('no more ranges are read and held than allowed, and as many are read at once', async () => {
   let reading = 0;
   let most = 0;

@@ -1,5 +1,6 @@
 /** Questions that following a chain asks, whoever of its nodes answers them. */
 import type { ChainLog, Header } from './block.ts';
+import type { TooMany } from './too-many.ts';
 
 /** What eth_getLogs takes beside the blocks; an empty list means any. */
 export type LogQuery = Readonly<{
@@ -19,12 +20,12 @@ export interface ChainReader {
   finalized(tag: 'finalized' | 'safe', signal: AbortSignal): Promise<number | null>;
   /** Logs of one block in order of their index; null where no node has the block (any more). */
   logsOf(header: Header, query: LogQuery, signal: AbortSignal): Promise<readonly ChainLog[] | null>;
-  /** Logs of consecutive blocks, both ends included; `too-many`: the nodes want the range to be smaller. */
+  /** Logs of consecutive blocks, both ends included, or that the nodes want the range to be smaller. */
   logsBetween(
     range: BlockRange,
     query: LogQuery,
     signal: AbortSignal,
-  ): Promise<readonly ChainLog[] | 'too-many'>;
+  ): Promise<readonly ChainLog[] | TooMany>;
 }
 
 /** Both ends included. */

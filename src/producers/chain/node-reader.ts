@@ -7,6 +7,7 @@ import { type BloomCovers, contradicts } from './log-bloom.ts';
 import { headerOf, logsOfBlock, logsOfRange } from './node-answers.ts';
 import type { ChainNodes } from './nodes.ts';
 import type { Answer, Call } from './rpc.ts';
+import { type TooMany, tooManyIn } from './too-many.ts';
 
 export type NodeReaderOptions = Readonly<{ nodes: ChainNodes; covers: BloomCovers }>;
 
@@ -104,15 +105,13 @@ function logsIn(answer: Answer, { header, query, covers }: OfBlock): readonly Ch
   return logs;
 }
 
-function rangeIn(answer: Answer, range: BlockRange): readonly ChainLog[] | 'too-many' {
+function rangeIn(answer: Answer, range: BlockRange): readonly ChainLog[] | TooMany {
   if (answer.type === 'result') return logsOfRange(answer.result, range);
-  if (isTooMany(answer.message)) return 'too-many';
+  const refused = tooManyIn(answer.message);
+  if (refused) return refused;
   throw new AnswerProblem('refused', answer.message);
 }
 
 /** geth, Erigon and bor each say it in their own words. */
 const isUnknownBlock = (message: string): boolean =>
   /unknown block|block not found|header not found|not found for block|does not exist/i.test(message);
-
-const isTooMany = (message: string): boolean =>
-  /more than|too many|limit|range|exceed|too large|timeout/i.test(message);

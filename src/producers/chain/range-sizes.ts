@@ -44,6 +44,7 @@ const limits: readonly RegExp[] = [
   /limited to an? ([\d,]+k?) (?:blocks? )?range/i,
   /limited to (?:0 - )?([\d,]+k?) blocks?\b/i,
   /max(?:imum)? block range:? ([\d,]+k?)\b/i,
+  /ranges over ([\d,]+k?) blocks\b/i,
   /max range: ([\d,]+k?)\b/i,
   /maximum is set to ([\d,]+k?)\b/i,
   /maximum allowed (?:number of requested blocks )?is ([\d,]+k?)\b/i,

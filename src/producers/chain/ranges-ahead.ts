@@ -43,11 +43,11 @@ export function rangesAhead(
     for (let range = asked; ; ) {
       const found = await readRange(range, how, signal);
       const blocks = range.to - range.from + 1;
-      if (found === 'too-many') {
-        sizes = tooMany(sizes, blocks);
-        range = cut(range);
-      } else if (found === 'moved') {
+      if (found === 'moved') {
         await sleep(how.pauseMs, undefined, { signal });
+      } else if ('type' in found) {
+        sizes = tooMany(sizes, blocks, found.told);
+        range = cut(range);
       } else {
         sizes = answered(sizes, blocks, found.given);
         return found;

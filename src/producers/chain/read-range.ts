@@ -2,6 +2,7 @@
 import type { ChainLog, Header } from './block.ts';
 import type { BlockRange, ChainReader } from './chain-reader.ts';
 import { noChildren } from './children.ts';
+import type { TooMany } from './too-many.ts';
 import type { WantedLogs } from './wanted-logs.ts';
 
 export type TimedLog = ChainLog & Readonly<{ blockTimeMs: number }>;
@@ -31,7 +32,7 @@ export async function readRange(
   range: BlockRange,
   { reader, wanted, headersFrom }: Reading,
   signal: AbortSignal,
-): Promise<ReadRange | 'too-many' | 'moved'> {
+): Promise<ReadRange | TooMany | 'moved'> {
   const [first, last] = await headersOf(reader, [range.from, range.to], signal);
   if (!first || !last) return 'moved';
   // One block is asked for by its hash, which no node finds to be too large a range.
@@ -40,7 +41,7 @@ export async function readRange(
       ? await reader.logsOf(last, wanted.query, signal)
       : await reader.logsBetween(range, wanted.query, signal);
   if (found === null) return 'moved';
-  if (found === 'too-many') return found;
+  if ('type' in found) return found;
   const kept = wanted.factories ? [...found] : found.filter((log) => wanted.keeps(log, noChildren));
   const logs = kept.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
 

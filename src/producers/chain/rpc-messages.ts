@@ -6,8 +6,8 @@ import type { Answer, Call } from './rpc.ts';
 
 export type SentCall = Readonly<{ id: number; call: Call }>;
 
-/** As long as a message of a node is quoted. */
-const mostQuoted = 300;
+/** As long as a message of a node is quoted: Alchemy names a range behind the 300th letter. */
+const mostQuoted = 1_000;
 
 /** One call as an object, several as a batch. */
 export function requestText(sent: readonly SentCall[]): string {
