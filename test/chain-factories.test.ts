@@ -18,7 +18,7 @@ const factory = { address: made, event: 'Transfer(address indexed a, address ind
 const logs = [{ addresses: [], events: [], factory: { ...factory, child: 'child', since: 0 } }];
 const childOf = (serial: number): string => `0xcd${serial.toString(16).padStart(38, '0')}`;
 
-/** Every fourth announces a child, which may have told something before and may go on after it is forgotten. */
+/** Every fourth announces a child, which may speak before that, and after it is forgotten. */
 function born(seed: number, serial: number): MadeTransfer {
   const announces = serial % 4 === 0;
   const child = childOf(announces ? serial : 4 * seeded(seed + serial).below(serial / 4 + 2));

@@ -35,7 +35,7 @@ async function keyed() {
   const source = (url: string) =>
     evmSourceConfig(
       {
-        ...{ ...usualChain, poll: '1s', allowPlain: true, nodes: [`${url}/v2/\${ETH_KEY}`] },
+        ...{ ...usualChain, poll: '1s', gapAfter: '30s', allowPlain: true, nodes: [`${url}/v2/\${ETH_KEY}`] },
         ...{ start: 0, logs: [] },
       },
       { folder, env: { ETH_KEY_FILE: path } },
@@ -93,7 +93,7 @@ test.each(['http', 'ws'] as const)(
   },
 );
 
-test('a node that refuses the key in the file is left alone and named, until the file has another', async () => {
+test('a node that refuses the key is left alone and named, until the file has another', async () => {
   const world = await keyed();
   const { chain, node, write, take } = world;
   const said = await following(world, node.http, async (stands) => {
@@ -125,7 +125,7 @@ test('a socket that nobody refuses is made anew with the new key, and goes on an
   expect(said).not.toContain('NodeBenched');
 });
 
-test('a key that stands nowhere is told with where it was looked for, one that cannot change is read once', () => {
+test('a key that is nowhere is told with its place, one of the environment is read once', () => {
   const missing = (env: NodeJS.ProcessEnv) => missingSecrets('https://a.example/${ETH_KEY}', env);
   expect(missing({ ETH_KEY: '', ETH_KEY_FILE: '/nowhere/key' })).toEqual([
     'ETH_KEY, and no secret is in /nowhere/key, which ETH_KEY_FILE says, expected it there',
@@ -134,7 +134,7 @@ test('a key that stands nowhere is told with where it was looked for, one that c
   expect(missing({ ETH_KEY: 'k', ETH_KEY_FILE: '/nowhere/key' })).toEqual([]);
   const nodes = ['https://a.example/${ETH_KEY}'];
   const { nodes: read } = evmSourceConfig(
-    { ...usualChain, poll: '1s', allowPlain: true, nodes, logs: [] },
+    { ...usualChain, poll: '1s', gapAfter: '30s', allowPlain: true, nodes, logs: [] },
     { folder: '/', env: { ETH_KEY: 'k' } },
   );
   expect(read[0]).not.toHaveProperty('reread');

@@ -1,4 +1,4 @@
-/** A contract's ABI, alone or in what a compiler leaves behind → its events, or what is wrong with the file. */
+/** A contract's ABI, alone or in what a compiler leaves behind → its events, or what is wrong with it. */
 import { readFileSync } from 'node:fs';
 import type { Reading } from './issue.ts';
 import { shownPath } from './yaml-file.ts';
@@ -6,7 +6,10 @@ import { shownPath } from './yaml-file.ts';
 /** As in the ABI; what reads logs knows what to make of the inputs. */
 export type AbiEvent = Readonly<{ type: 'event'; name: string; inputs: readonly object[] }>;
 
-/** An array, or an object with it as `abi`, as solc, Hardhat and Foundry write it. Anonymous events have no topic. */
+/**
+ * An array, or an object with it as `abi`, as solc, Hardhat and Foundry write it. Anonymous events have no
+ * topic, and so are left out.
+ */
 export function readAbiFile(path: string): Reading<readonly AbiEvent[]> {
   const shown = shownPath(path);
   const text = textOf(path);

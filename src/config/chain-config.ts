@@ -61,7 +61,7 @@ const wanted = Type.Object(
     events: Type.Array(signature, {
       default: [],
       description:
-        'a list of signatures as in Transfer(address indexed from, address indexed to, uint256), or with abi of names',
+        'a list of signatures as in Transfer(address indexed from, address indexed to, uint256), or of names',
     }),
     abi: Type.Optional(path('the ABI of a contract')),
     factory: Type.Optional(factory),
@@ -104,7 +104,7 @@ type Keys = { readonly [Key in keyof typeof chainKeys]: Static<(typeof chainKeys
 export type NodeConfig = Readonly<
   Static<typeof node> & {
     keys: readonly string[];
-    /** Its address with the keys as they are now, null where one is not there; absent where none can change. */
+    /** The same with the keys as they are now, null where one is gone; absent where none can change. */
     reread?: () => Readonly<{ url: string; keys: readonly string[] }> | null;
   }
 >;

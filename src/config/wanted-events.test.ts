@@ -48,7 +48,7 @@ const signatures = (entry: { events?: string[]; abi: string }) =>
     .flatMap(([, shapes]) => shapes.map(({ signature }) => signature))
     .toSorted();
 
-test('an ABI alone, in an artefact, and as a compiler makes it: names mean its events, none means all', async () => {
+test('names mean events of an ABI, and no name all of them, alone or in an artefact', async () => {
   written('alone.json', items);
   written('Artefact.json', { contractName: 'Token', abi: items, bytecode: '0x' });
   const { token } = await compiled();

@@ -24,7 +24,7 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].confirmations': 'Blocks on top of a block that make it final, and its signals confirmed.',
   'sources[].nodes': 'Nodes that are asked in turn; those with ws announce new blocks.',
   'sources[].nodes[].url':
-    'Where. A key in it is named, as a password is; it stands in the environment or in the file of NAME_FILE.',
+    'Where. A key in it is named, as a password is; it stands in the environment or where NAME_FILE says.',
   'sources[].nodes[].weight': 'A node of twice the weight is asked twice as often.',
   'sources[].nodes[].requestsPerSecond': 'What its provider allows.',
   'sources[].nodes[].creditsPerSecond': 'What its provider allows where calls cost more or less.',

@@ -67,7 +67,7 @@ test('a fork below all that is followed may have taken older children, which are
   expect(said(await known.upTo(parentOf(at(now, 60)), never))).toEqual(['c3', 'e56']);
 });
 
-test('before the block since which children are made there are none, and without factories none is asked for', async () => {
+test('before the first block of a factory, and without one, none is asked for', async () => {
   const chain = listedChain(blocksWith([], 'a', 10, { 3: 'c' }));
   const factory = { address: account('f'), event, child: 'child', since: 8 };
   for (const entries of [[{ factory }], []]) {

@@ -12,8 +12,8 @@ import type { WantedLogs } from './wanted-logs.ts';
  */
 export interface KnownChildren {
   /**
-   * Those made up to `block`, on which all stands that is read next; what was made above it is forgotten. Null
-   * where the chain has left the block while it was asked.
+   * Those made up to `block`, on which all stands that is read next; what was made above it is forgotten.
+   * Null where the chain has left the block while it was asked.
    */
   upTo(block: Link, signal: AbortSignal): Promise<Children | null>;
   /** Of the blocks behind it, in order. */

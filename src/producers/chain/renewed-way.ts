@@ -1,4 +1,4 @@
-/** The address of a node, which may become another while it is used → a way to it that then goes on over that. */
+/** A node's address, which may become another while it is used → a way to it that goes on over that. */
 import { type Call, NodeProblem } from './rpc.ts';
 import type { Way } from './way-to-node.ts';
 

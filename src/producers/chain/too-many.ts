@@ -3,7 +3,7 @@ import { type ToldRange, toldRange } from './range-sizes.ts';
 
 export type TooMany = Readonly<{ type: 'too-many'; told: ToldRange | null }>;
 
-/** As providers say it who name no range. "Limit exceeded" alone asks for fewer questions, not for smaller. */
+/** As providers say it who name no range. "Limit exceeded" alone asks for fewer questions. */
 const phrases: readonly RegExp[] = [
   /more than [\d,]+k? (?:results|logs)/i,
   /too many (?:results|logs|blocks)/i,

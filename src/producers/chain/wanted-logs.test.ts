@@ -119,7 +119,7 @@ test('a child announced twice keeps its first block, and counts from the block t
   expect([...followed([{ factory: { ...factory('f'), since: 7 } }], logs).children.values()]).toEqual([7]);
 });
 
-test('what announces children is asked for alone, from the first block that any of them is said to have', () => {
+test('what announces children is asked for alone, from the first block of any factory', () => {
   const entries = [
     { factory: { ...factory('f'), since: 7 } },
     { factory: { ...factory('e'), since: 3 } },
