@@ -5,11 +5,12 @@ import { type Pipeline, startPipeline } from './pipeline.ts';
 /** Progress is for a person who waits; standard output holds the figures alone. */
 export const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-/** Whatever becomes of it, the services and all instances end with it. */
+/** Whatever becomes of it, services and all instances end with it. `sources`: others than the example's. */
 export async function measuring(
   measure: (pipeline: Pipeline, there: Connected) => Promise<boolean>,
+  sources?: readonly unknown[],
 ): Promise<void> {
-  const pipeline = await startPipeline(say);
+  const pipeline = await startPipeline(say, sources);
   try {
     const there = await connected(pipeline);
     try {

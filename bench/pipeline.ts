@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { parseDocument } from 'yaml';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { StackUrls } from '../src/stack/stack-record.ts';
 import { startStack } from '../src/stack/start-stack.ts';
@@ -18,7 +19,13 @@ export type Instance = Readonly<{
 }>;
 
 /** What an instance says of itself, one JSON object a line. */
-export type Said = Readonly<{ occurrence?: string; actor?: string; restored?: number; tookMs?: number }>;
+export type Said = Readonly<{
+  occurrence?: string;
+  actor?: string;
+  restored?: number;
+  tookMs?: number;
+  why?: string;
+}>;
 export type InstanceOptions = Readonly<{ roles?: string; heard?: (said: Said) => void }>;
 
 export type Pipeline = Readonly<{
@@ -34,8 +41,11 @@ export type Pipeline = Readonly<{
 const root = join(import.meta.dirname, '..');
 const { signal } = new AbortController();
 
-/** The example pipeline with its defaults, on a stack that goes away with it. */
-export async function startPipeline(progress: (line: string) => void): Promise<Pipeline> {
+/** The example pipeline with its defaults, or with other sources, on a stack that goes away with it. */
+export async function startPipeline(
+  progress: (line: string) => void,
+  sources?: readonly unknown[],
+): Promise<Pipeline> {
   const dir = join(root, '.millrace', `bench-${process.pid}`);
   mkdirSync(dir, { recursive: true });
   const children: ChildProcess[] = [];
@@ -48,7 +58,7 @@ export async function startPipeline(progress: (line: string) => void): Promise<P
   try {
     const { urls } = await startStack({ dir, progress, telemetry: silent, signal });
     const file = join(dir, 'millrace.yml');
-    writeFileSync(file, pipelineText());
+    writeFileSync(file, pipelineText(sources));
     const named = Object.entries(urls).map(([name, url]) => [`MILLRACE_${name.toUpperCase()}`, url]);
     const env = { ...process.env, ...Object.fromEntries(named) };
     return {
@@ -101,8 +111,12 @@ export async function ended(
 }
 
 /** The example, with paths that hold wherever it lies. */
-const pipelineText = (): string =>
-  readFileSync(join(root, 'millrace.yml'), 'utf8')
+function pipelineText(sources?: readonly unknown[]): string {
+  const text = readFileSync(join(root, 'millrace.yml'), 'utf8')
     .replaceAll(/\b(data\/\S+|rules\.yml)$/gm, `${root}/$1`)
     .replace(/^app: .*$/m, 'app: bench')
     .replace(/^( {2}level): .*$/m, '$1: info');
+  const document = parseDocument(text);
+  if (sources) document.set('sources', sources);
+  return String(document);
+}
