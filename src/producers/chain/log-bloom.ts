@@ -1,6 +1,7 @@
 /** The bloom of a block's header and logs said to be of that block → whether one contradicts the other. */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
+import { LRUCache } from 'lru-cache';
 import type { ChainLog, Header } from './block.ts';
 import type { LogQuery } from './chain-reader.ts';
 
@@ -39,16 +40,16 @@ export function contradicts(
   const bloom = hexToBytes(logsBloom.slice(2));
   const found = new Uint8Array(bloom.length);
   // The logs of a block name the same few contracts and kinds over and over.
-  const known = new Map<string, readonly number[]>();
+  const seen = new Set<string>();
   for (const log of logs) {
-    const bits = entriesOf(log).flatMap((entry) => {
-      const ofEntry = known.get(entry) ?? bitsOf(entry);
-      known.set(entry, ofEntry);
-      return ofEntry;
-    });
-    if (covers === 'all' && !holds(bloom, bits))
-      return `a log of ${log.address} is not in the bloom of block ${number}`;
-    for (const bit of bits) set(found, bit);
+    for (const entry of entriesOf(log)) {
+      if (seen.has(entry)) continue;
+      seen.add(entry);
+      const bits = bitsOf(entry);
+      if (covers === 'all' && !holds(bloom, bits))
+        return `a log of ${log.address} is not in the bloom of block ${number}`;
+      for (const bit of bits) set(found, bit);
+    }
   }
   const isForAll = query.addresses.length === 0 && query.topics.every((topics) => topics.length === 0);
   if (!isForAll || bloom.every((byte, index) => (byte & ~at(found, index)) === 0)) return null;
@@ -60,9 +61,16 @@ const holds = (bloom: Uint8Array, bits: readonly number[]): boolean =>
 
 const entriesOf = ({ address, topics }: Held): readonly string[] => [address, ...topics];
 
+/** Of what one block names, the next one names half again, and hashing is most of what a check takes. */
+const known = new LRUCache<string, readonly number[]>({ max: 32_768 });
+
 function bitsOf(entry: string): readonly number[] {
+  const before = known.get(entry);
+  if (before) return before;
   const hash = keccak_256(hexToBytes(entry.slice(2)));
-  return [0, 2, 4].map((index) => ((at(hash, index) << 8) | at(hash, index + 1)) & 2047);
+  const bits = [0, 2, 4].map((index) => ((at(hash, index) << 8) | at(hash, index + 1)) & 2047);
+  known.set(entry, bits);
+  return bits;
 }
 
 function set(bloom: Uint8Array, bit: number): void {
