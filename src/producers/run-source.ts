@@ -4,10 +4,11 @@ import { Fault } from '../faults.ts';
 import type { GapNews } from '../flow/continuity.ts';
 import { sourceActorId } from '../flow/ids.ts';
 import type { Log, Seat } from '../flow/log.ts';
-import type { Observation, Source } from '../flow/source.ts';
+import type { Source } from '../flow/source.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type GatherBounds, gather } from './gather.ts';
 import { sourceWrites, standingAt } from './source-writes.ts';
+import { weight } from './weight.ts';
 import { writtenBook } from './written.ts';
 
 export type SourceRun<Body> = Readonly<{
@@ -105,21 +106,4 @@ function tellGap<Body>({ source, telemetry }: SourceRun<Body>, { gap, closed }: 
   const hole = { source: source.name, unit, from, to };
   if (closed) telemetry('GapClosed', { ...hole, ...closed.evidence, tookMs: closed.at - gap.openedAt });
   else telemetry('GapOpened', { ...hole, why, detail });
-}
-
-/** About what a record will weigh: its text is longer than its Avro bytes, so that bounds hold. */
-function weight(observation: Observation<unknown>): number {
-  switch (observation.type) {
-    case 'record':
-      return JSON.stringify(observation.body).length;
-    case 'step':
-      return JSON.stringify(observation.observed).length;
-    case 'malformed':
-      return observation.bytes.length;
-    case 'progress':
-    case 'gap':
-      return 0;
-    default:
-      return observation satisfies never;
-  }
 }
