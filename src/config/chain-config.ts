@@ -93,6 +93,8 @@ export const chainKeys = {
   start,
   finality,
   keepBlocks: count(1, 4_096, 256),
+  maxLagBlocks: count(1, 100_000, 10),
+  agree: count(1, 100, 2),
   poll: duration({ default: '2s' }),
   gapAfter: duration({ default: '30s' }),
   allowPlain: Type.Boolean({ default: false, description: 'true or false' }),

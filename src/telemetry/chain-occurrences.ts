@@ -7,6 +7,7 @@ export type ChainOccurrences = {
   NodeAsked: { source: string; node: string; method: string; credits: number };
   NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
   NodeReturned: { source: string; node: string };
+  AnswerDelayed: { source: string; node: string };
 };
 
 export const chainRenderings: {
@@ -48,5 +49,12 @@ export const chainRenderings: {
     level: 'info',
     labels: ['source', 'node'],
     counters: { chain_nodes_returned: [1, 'Times a node of a chain answered again.'] },
+  },
+  AnswerDelayed: {
+    level: 'debug',
+    labels: ['source', 'node'],
+    counters: {
+      chain_late_answers: [1, 'Times several nodes were asked at once and this one was not waited for.'],
+    },
   },
 };

@@ -98,6 +98,13 @@ export function oldHead(blocks: number): Manner {
   };
 }
 
+/** It says that it is at one block of more, as a node does that was just set up. */
+export const syncing = (at: number, to: number): Manner => ({
+  type: 'lie',
+  reply: async (call, ask) =>
+    call.method === 'eth_syncing' ? { result: { currentBlock: hex(at), highestBlock: hex(to) } } : ask(call),
+});
+
 /** As large providers do: a range of more blocks than these, or an answer of more logs, is refused. */
 const tooManyResults = 'query returned more than 10000 results';
 

@@ -47,6 +47,9 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].start': 'The first block that is read, by whoever has no position yet.',
   'sources[].finality': 'By which tag of the chain a block is final, or how many blocks on top make it so.',
   'sources[].keepBlocks': 'How deep a reorganisation may be; below that the source stands still.',
+  'sources[].maxLagBlocks': 'How far a node may be behind the others before it is left alone.',
+  'sources[].agree':
+    'How many nodes have to stand on a fork; where fewer are in good standing, all of these.',
   'sources[].poll': 'Pause after which nodes are asked when none has announced a block.',
   'sources[].gapAfter':
     'After so long without word of a block, or so much of the chain unseen, there is a gap.',

@@ -9,6 +9,7 @@ import type { Header } from './block.ts';
 import { type BudgetLimits, budget, creditsOf } from './budget.ts';
 import { headerOf } from './node-answers.ts';
 import { nodeName } from './node-name.ts';
+import { nodeTold } from './node-told.ts';
 import { type ChainNodes, chainNodes } from './nodes.ts';
 import { OtherChain } from './of-chain.ts';
 import { renewedWay } from './renewed-way.ts';
@@ -45,16 +46,7 @@ export function connectedNodes(config: EvmSourceConfig, telemetry: Telemetry): C
     }),
     now: monotonic,
     random: Math.random,
-    said: (event) =>
-      event.type === 'benched'
-        ? telemetry('NodeBenched', {
-            source,
-            node: event.node,
-            kind: event.kind,
-            why: event.detail,
-            forMs: event.forMs,
-          })
-        : telemetry('NodeReturned', { source, node: event.node }),
+    said: nodeTold(source, telemetry),
   });
   return {
     nodes,

@@ -3,9 +3,11 @@ import type { EvmSourceConfig } from '../../config/source-config.ts';
 import { type EvmLog, type Progress, rawChainTopic } from '../../events.ts';
 import type { Cursor, Observation, Source, Written } from '../../flow/source.ts';
 import type { Telemetry } from '../../telemetry.ts';
+import { beside } from './beside.ts';
 import type { Link } from './block.ts';
 import { type ChainPlace, placeOf } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
+import { compareHeads } from './compare-heads.ts';
 import { connectedNodes } from './connected-nodes.ts';
 import { firstBlock } from './first-block.ts';
 import { placeBefore } from './first-place.ts';
@@ -14,13 +16,14 @@ import { heads } from './heads.ts';
 import { knownChildren } from './known-children.ts';
 import { nodeReader } from './node-reader.ts';
 import type { ChainNodes } from './nodes.ts';
+import { reaching } from './reaching.ts';
 import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
 
 /** Connects when it is opened, and no sooner. */
 export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLog | Progress> {
   // What is wrong with it is told before anything runs.
   const wanted = wantedLogs(config.logs.map(wantedEntry));
-  const { name, chainId, keepBlocks, pollMs, gapAfterMs } = config;
+  const { name, chainId, keepBlocks, pollMs, maxLagBlocks, agree, gapAfterMs } = config;
 
   return { name, to: rawChainTopic, open };
 
@@ -32,7 +35,8 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
     const { nodes, announced, refuseOtherChain, close } = connectedNodes(config, telemetry);
     try {
       await refuseOtherChain(signal);
-      const reader = nodeReader({ nodes, covers: outsideBlooms.has(chainId) ? 'transactions' : 'all' });
+      const covers = outsideBlooms.has(chainId) ? 'transactions' : 'all';
+      const { reader, reached } = reaching(nodeReader({ nodes, covers }));
       const from = cursor === null ? await firstPlace(config, reader, signal) : placeOf(cursor, name);
       const following = {
         ...{ name, chainId, keepBlocks, wanted, reader },
@@ -42,7 +46,12 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
         ...{ gapAfterMs, telemetry, now: () => Date.now() },
         finalized: finality(config.finality, reader),
       };
-      yield* follow(following, from, written, signal);
+      const comparing = { nodes, maxLagBlocks, agree, reached, everyMs: roundPolls * pollMs };
+      yield* beside(
+        (ending) => follow(following, from, written, ending),
+        (ending) => compareHeads(comparing, ending),
+        signal,
+      );
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
     } finally {
@@ -50,6 +59,9 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
     }
   }
 }
+
+/** Nodes are compared once in so many times of `poll`: a check, where that is how heads are found. */
+const roundPolls = 5;
 
 /** Polygon and its test chain hold logs that no transaction wrote, and leave them out of the bloom. */
 const outsideBlooms: ReadonlySet<number> = new Set([137, 80_002]);

@@ -13,9 +13,9 @@ export type NodeReaderOptions = Readonly<{ nodes: ChainNodes; covers: BloomCover
 
 export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader => ({
   async head(signal) {
-    const told = await nodes.each(blockCall('latest'), headIn, signal);
+    const told = await nodes.each(headCall, headIn, signal);
     const [newest] = told.map(({ value }) => value).toSorted((one, other) => other.number - one.number);
-    return newest ?? nodes.ask(blockCall('latest'), headIn, signal);
+    return newest ?? nodes.ask(headCall, headIn, signal);
   },
   byHash: (hash, signal) =>
     patiently(() => nodes.ask(hashCall(hash), (answer) => named(headerIn(answer), hash), signal), signal),
@@ -61,6 +61,8 @@ const hashCall = (hash: string): Call => ({ method: 'eth_getBlockByHash', params
 
 const blockCall = (which: string): Call => ({ method: 'eth_getBlockByNumber', params: [which, false] });
 
+export const headCall = blockCall('latest');
+
 function logsCall(blocks: Readonly<Record<string, string>>, { addresses, topics }: LogQuery): Call {
   const address = addresses.length === 0 ? {} : { address: addresses };
   const positions = topics.map((any) => (any.length === 0 ? null : any));
@@ -76,7 +78,7 @@ function headerIn(answer: Answer): Header | null {
   throw new AnswerProblem('refused', answer.message);
 }
 
-function headIn(answer: Answer): Header {
+export function headIn(answer: Answer): Header {
   const head = headerIn(answer);
   if (head) return head;
   throw new AnswerProblem('behind', 'it has no block yet');

@@ -2,16 +2,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilAborted } from '../until-aborted.ts';
 import { chosen } from './chosen.ts';
+import { inTime } from './in-time.ts';
 import type { Call, NodeProblem } from './rpc.ts';
 import { mayBeAsked, type Standing } from './standing.ts';
 import { type ChainNode, type Read, type Watch, type WatchedNode, watchedNode } from './watched-node.ts';
 
-export type NodesOptions = Omit<Watch, 'changed'> & Readonly<{ nodes: readonly ChainNode[] }>;
+export type NodesOptions = Omit<Watch, 'changed'> &
+  Readonly<{
+    nodes: readonly ChainNode[];
+    /** How long after the first answer those of others are waited for, where several are asked at once. */
+    lateMs?: number;
+  }>;
 
 export interface ChainNodes {
   /** Goes on until a node's answer could be read; throws what aborted `signal`, and bugs of `read`. */
   ask<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<Value>;
-  /** Of every node that may be asked now; those that fail are benched and left out. */
+  /**
+   * Of every node that may be asked now; those that fail are benched and left out. Left out too is who answers
+   * late: it is told of, and not asked so again before it has answered.
+   */
   each<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<readonly Given<Value>[]>;
   /** For what shows only when answers are compared. */
   bench(node: string, problem: NodeProblem): void;
@@ -20,10 +29,11 @@ export interface ChainNodes {
 
 export type Given<Value> = Readonly<{ node: string; value: Value }>;
 
-export function chainNodes({ nodes, now, random, said }: NodesOptions): ChainNodes {
+export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOptions): ChainNodes {
   let change = Promise.withResolvers<void>();
   const watch: Watch = { now, random, said, changed };
   const watched = nodes.map((node) => watchedNode(node, watch));
+  const late = new Set<WatchedNode>();
 
   return {
     async ask(call, read, signal) {
@@ -35,11 +45,22 @@ export function chainNodes({ nodes, now, random, said }: NodesOptions): ChainNod
       }
     },
     async each(call, read, signal) {
-      const given = free().map(async (one) => {
-        const answer = await one.ask(call, read, signal);
-        return answer && { node: one.node.name, value: answer.value };
+      const open = new Set(free().filter((one) => !late.has(one)));
+      const given = [...open].map(async (one) => {
+        try {
+          const answer = await one.ask(call, read, signal);
+          return answer && { node: one.node.name, value: answer.value };
+        } finally {
+          open.delete(one);
+          late.delete(one);
+        }
       });
-      return (await Promise.all(given)).filter((one) => one !== null);
+      const came = await inTime(given, lateMs);
+      for (const one of open) {
+        late.add(one);
+        said({ type: 'late', node: one.node.name });
+      }
+      return came;
     },
     bench(name, problem) {
       for (const one of watched) if (one.node.name === name) one.bench(problem);

@@ -9,7 +9,7 @@ export type ChainNode = Readonly<{ name: string; transport: Transport; weight: n
 
 export type NodeSaid =
   | Readonly<{ type: 'benched'; node: string; kind: ProblemKind; detail: string; forMs: number }>
-  | Readonly<{ type: 'returned'; node: string }>;
+  | Readonly<{ type: 'returned' | 'late'; node: string }>;
 
 /** Believes an answer, or throws `AnswerProblem` or `NodeProblem`, which benches the node that gave it. */
 export type Read<Value> = (answer: Answer, node: string) => Value;
