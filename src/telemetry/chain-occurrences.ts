@@ -8,6 +8,7 @@ export type ChainOccurrences = {
   NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
   NodeReturned: { source: string; node: string };
   AnswerDelayed: { source: string; node: string };
+  NodeSuspected: { source: string; node: string; kind: string; why: string };
 };
 
 export const chainRenderings: {
@@ -49,6 +50,13 @@ export const chainRenderings: {
     level: 'info',
     labels: ['source', 'node'],
     counters: { chain_nodes_returned: [1, 'Times a node of a chain answered again.'] },
+  },
+  NodeSuspected: {
+    level: 'warn',
+    labels: ['source', 'node', 'kind'],
+    counters: {
+      chain_suspicions: [1, 'Answers that others contradict, where nothing shows yet who is wrong.'],
+    },
   },
   AnswerDelayed: {
     level: 'debug',

@@ -98,6 +98,41 @@ export function oldHead(blocks: number): Manner {
   };
 }
 
+const fakeHash = (block: PlayedBlock): string => `0xbad${block.hash.slice(5)}`;
+
+const blockLie = (isMeant: (call: Call) => boolean, change: (block: PlayedBlock) => PlayedBlock): Manner => ({
+  type: 'lie',
+  async reply(call, ask) {
+    const reply = await ask(call);
+    const isBlock = /^eth_getBlockBy(Hash|Number)$/.test(call.method) && isMeant(call);
+    if (!isBlock || !('result' in reply) || reply.result === null) return reply;
+    return { result: change(reply.result as PlayedBlock) };
+  },
+  head: async (head) => change(head),
+});
+
+/** Each block is the child of another than it is. */
+export const foreignParent: Manner = blockLie(
+  () => true,
+  (block) => ({ ...block, parentHash: fakeHash(block) }),
+);
+
+/** At these heights it has blocks that nobody else has, if it is asked by their number. */
+export const otherBlocks = (from: number, to: number): Manner =>
+  blockLie(
+    ({ params }) => Number(params[0]) >= from && Number(params[0]) <= to,
+    (block) => ({ ...block, hash: fakeHash(block) }),
+  );
+
+/** Its head is a block that there is not, on another, and further ahead than anybody is. */
+export const inventedHead: Manner = blockLie(
+  ({ params }) => params[0] === 'latest',
+  (block) => ({
+    ...{ ...block, number: hex(Number(block.number) + 5), hash: fakeHash(block) },
+    parentHash: `0xbad${block.parentHash.slice(5)}`,
+  }),
+);
+
 /** It says that it is at one block of more, as a node does that was just set up. */
 export const syncing = (at: number, to: number): Manner => ({
   type: 'lie',

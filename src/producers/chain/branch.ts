@@ -12,6 +12,13 @@ export type Path = readonly Header[];
 export class Contradiction extends Error {
   override readonly name = 'Contradiction';
   readonly kind = 'lying';
+  /** What cannot both be so. */
+  readonly between: readonly Link[];
+
+  constructor(message: string, between: readonly Link[]) {
+    super(message);
+    this.between = between;
+  }
 }
 
 /** `ask`: the path does not reach the branch; the block with this hash comes next. */
@@ -88,18 +95,22 @@ function isKnown(branch: Branch, { number, hash }: Place): boolean {
 
 /** A block has one number and one parent, whoever speaks of it. */
 function assertSound(branch: Branch, path: Path): void {
-  for (const [index, { hash, parentHash }] of path.entries()) {
+  for (const [index, one] of path.entries()) {
     const next = path[index + 1];
-    if (next && next.hash !== parentHash)
+    if (next && next.hash !== one.parentHash)
       throw new Contradiction(
-        `the parent of ${hash} is said to be ${parentHash}, and ${next.hash} was given`,
+        `the parent of ${one.hash} is said to be ${one.parentHash}, and ${next.hash} was given`,
+        [one, next],
       );
   }
-  const said = new Map<string, string | number>();
-  for (const [what, value] of [...branch, ...path].flatMap(factsOf)) {
-    const before = said.get(what) ?? value;
-    if (before !== value) throw new Contradiction(`${what} is said to be ${before} and ${value}`);
-    said.set(what, value);
+  const said = new Map<string, Readonly<{ value: string | number; by: Link }>>();
+  for (const by of [...branch, ...path]) {
+    for (const [what, value] of factsOf(by)) {
+      const before = said.get(what) ?? { value, by };
+      if (before.value !== value)
+        throw new Contradiction(`${what} is said to be ${before.value} and ${value}`, [before.by, by]);
+      said.set(what, before);
+    }
   }
 }
 

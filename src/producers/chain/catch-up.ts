@@ -20,8 +20,10 @@ export async function* catchUp(
   to: number,
   signal: AbortSignal,
 ): AsyncGenerator<Told> {
-  const { reader, wanted, children, keepBlocks, name, written } = telling;
-  const { stays, orphaned } = await whatStands(reader, from, signal);
+  const { reader, wanted, children, keepBlocks, name, written, trust } = telling;
+  const { stays, orphaned, instead } = await whatStands(reader, from, signal);
+  // Who has not come that far yet has nothing there either.
+  if (orphaned.length > 0 && !(instead && (await trust.agreed(instead, signal)))) return;
   const [lowest] = from.branch;
   if (stays.length === 0 && lowest) throw tooDeep(name, { number: to }, lowest);
   let place: ChainPlace = { ...from, branch: stays };
@@ -43,21 +45,27 @@ export async function* catchUp(
   }
 }
 
+/** `instead` is what stands in place of the lowest that is orphaned; null where nothing does. */
+type Standing = Readonly<{ stays: Branch; orphaned: readonly Link[]; instead: Link | null }>;
+
 /** Of what is kept, by what the chain says of the same numbers now; nothing where all of it is gone. */
 async function whatStands(
   reader: ChainReader,
   { branch, first }: ChainPlace,
   signal: AbortSignal,
-): Promise<Readonly<{ stays: Branch; orphaned: readonly Link[] }>> {
+): Promise<Standing> {
   const orphaned: Link[] = [];
+  let instead: Link | null = null;
   for (const link of branch.toReversed()) {
     const isBelow = link.number < first;
     const now = await reader.byNumber(isBelow ? first : link.number, signal);
-    if (isBelow) return { stays: now ? [parentOf(now)] : [link], orphaned };
-    if (now?.hash === link.hash) return { stays: branch.slice(0, branch.length - orphaned.length), orphaned };
+    if (isBelow) return { stays: now ? [parentOf(now)] : [link], orphaned, instead };
+    if (now?.hash === link.hash)
+      return { stays: branch.slice(0, branch.length - orphaned.length), orphaned, instead };
     orphaned.push(link);
+    instead = now;
   }
-  return { stays: [], orphaned };
+  return { stays: [], orphaned, instead };
 }
 
 /** Blocks whose headers were not asked for lie between: then it begins anew. */

@@ -14,6 +14,7 @@ import { type ChainNodes, chainNodes } from './nodes.ts';
 import { OtherChain } from './of-chain.ts';
 import { renewedWay } from './renewed-way.ts';
 import type { Call } from './rpc.ts';
+import { toldBy } from './told-by.ts';
 import type { ChainNode } from './watched-node.ts';
 import { type Way, wayToNode } from './way-to-node.ts';
 
@@ -82,7 +83,7 @@ async function* announcements(
   signal: AbortSignal,
 ): AsyncGenerator<Header | null> {
   try {
-    for await (const result of way.subscribe?.(signal) ?? []) yield headerOf(result);
+    for await (const result of way.subscribe?.(signal) ?? []) yield toldBy(headerOf(result), name);
   } catch (thrown) {
     const problem = problemOf(name, thrown);
     if (!problem) throw thrown;

@@ -17,6 +17,7 @@ import { knownChildren } from './known-children.ts';
 import { nodeReader } from './node-reader.ts';
 import type { ChainNodes } from './nodes.ts';
 import { reaching } from './reaching.ts';
+import { trust } from './trust.ts';
 import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
 
 /** Connects when it is opened, and no sooner. */
@@ -45,6 +46,7 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
         troubles: () => troublesOf(nodes),
         ...{ gapAfterMs, telemetry, now: () => Date.now() },
         finalized: finality(config.finality, reader),
+        trust: trust({ nodes, agree, source: name, telemetry }),
       };
       const comparing = { nodes, maxLagBlocks, agree, reached, everyMs: roundPolls * pollMs };
       yield* beside(

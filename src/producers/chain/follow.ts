@@ -4,13 +4,13 @@ import { epochMs } from '../../flow/ids.ts';
 import type { Observation, SourceProgress, Written } from '../../flow/source.ts';
 import { adopt } from './adopt.ts';
 import type { Header, Link } from './block.ts';
-import { type Branch, type Path, type Step, step } from './branch.ts';
+import type { Branch, Path } from './branch.ts';
 import { catchUp } from './catch-up.ts';
 import { blindUntil, counted, filled, newsOf, silentSince } from './chain-gap.ts';
 import { type ChainPlace, cursorOf } from './chain-place.ts';
 import { parentOf } from './first-place.ts';
 import { knownHeads, type Looking } from './known-heads.ts';
-import { pathTo } from './path-to.ts';
+import { nextStep } from './next-step.ts';
 import { takeBack } from './take-back.ts';
 import type { Telling, Told } from './telling.ts';
 import { tooDeep } from './too-deep.ts';
@@ -30,8 +30,8 @@ type Seen = Observation<EvmLog | Progress>;
 
 /**
  *     head ──► path back to what is kept ──► fork? ──► removals of what left the chain, newest first: a step
- *                      │ a block is gone                │
- *                      ▼                                ▼
+ *                      │ a block is gone, or too few     │
+ *                      ▼ nodes stand on the fork         ▼
  *                 the next head             each new block's logs, oldest first: a step each
  *
  * A step is one transaction with the place behind it, so a crash anywhere goes on from the step before.
@@ -58,9 +58,10 @@ export async function* follow(
         yield stepOf(place, told, await progressAt(following, place, signal));
       }
     }
-    const path = await pathTo(reader, place, head, signal);
-    if (path === null) continue;
-    const next = fromTheFirst(place, path) ?? step(place.branch, path, keepBlocks);
+    // The chain has moved under it, or too few nodes say so: it is where another head tells.
+    if (deep > (place.branch.at(-1)?.number ?? deep)) continue;
+    const next = await nextStep(following, place, head, signal);
+    if (next === null) continue;
     if (next.type === 'too-deep') throw tooDeep(name, head, next.lowest);
     if (next.type === 'follows') {
       const { orphaned, adopted } = next;
@@ -98,15 +99,6 @@ function tellPlace({ name: source, telemetry, now }: Following, head: Link, { br
   const tip = branch.at(-1) ?? head;
   const lag = { lagBlocks: head.number - tip.number, lagMs: now() - tip.timeMs };
   telemetry('ChainAdvanced', { source, head: head.number, block: tip.number, ...lag });
-}
-
-/** A fork below all that is wanted takes everything back, and needs nobody to know where it is. */
-function fromTheFirst({ first, branch }: ChainPlace, path: Path): Step | null {
-  const lowest = path.at(-1);
-  const below = branch.find(({ number }) => number === first - 1);
-  if (!lowest || lowest.number !== first || !below || lowest.parentHash === below.hash) return null;
-  const orphaned = branch.filter(({ number }) => number >= first).toReversed();
-  return { type: 'follows', orphaned, adopted: path.toReversed(), branch: [] };
 }
 
 /** Where none is left, what comes is still tied to the block below. */

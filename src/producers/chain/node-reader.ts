@@ -7,20 +7,28 @@ import { type BloomCovers, contradicts } from './log-bloom.ts';
 import { headerOf, logsOfBlock, logsOfRange } from './node-answers.ts';
 import type { ChainNodes } from './nodes.ts';
 import type { Answer, Call } from './rpc.ts';
+import { toldBy } from './told-by.ts';
 import { type TooMany, tooManyIn } from './too-many.ts';
 
 export type NodeReaderOptions = Readonly<{ nodes: ChainNodes; covers: BloomCovers }>;
 
 export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader => ({
   async head(signal) {
-    const told = await nodes.each(headCall, headIn, signal);
+    const told = await nodes.each(headCall, toldHead, signal);
     const [newest] = told.map(({ value }) => value).toSorted((one, other) => other.number - one.number);
-    return newest ?? nodes.ask(headCall, headIn, signal);
+    return newest ?? nodes.ask(headCall, toldHead, signal);
   },
   byHash: (hash, signal) =>
-    patiently(() => nodes.ask(hashCall(hash), (answer) => named(headerIn(answer), hash), signal), signal),
+    patiently(
+      () => nodes.ask(hashCall(hash), (answer, node) => toldBy(named(headerIn(answer), hash), node), signal),
+      signal,
+    ),
   byNumber: (number, signal) =>
-    nodes.ask(blockCall(quantity(number)), (answer) => numbered(headerIn(answer), number), signal),
+    nodes.ask(
+      blockCall(quantity(number)),
+      (answer, node) => toldBy(numbered(headerIn(answer), number), node),
+      signal,
+    ),
   async finalized(tag, signal) {
     const read = (answer: Answer) => (answer.type === 'error' ? null : headerOf(answer.result));
     return (await nodes.ask(blockCall(tag), read, signal))?.number ?? null;
@@ -28,7 +36,8 @@ export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader =>
   logsOf: (header, query, signal) => {
     const call = logsCall({ blockHash: header.hash }, query);
     return patiently(
-      () => nodes.ask(call, (answer) => logsIn(answer, { header, query, covers }), signal),
+      () =>
+        nodes.ask(call, (answer, node) => toldBy(logsIn(answer, { header, query, covers }), node), signal),
       signal,
     );
   },
@@ -55,11 +64,14 @@ async function patiently<Value>(
   }
 }
 
-const quantity = (number: number): string => `0x${number.toString(16)}`;
+export const quantity = (number: number): string => `0x${number.toString(16)}`;
 
-const hashCall = (hash: string): Call => ({ method: 'eth_getBlockByHash', params: [hash, false] });
+export const hashCall = (hash: string): Call => ({ method: 'eth_getBlockByHash', params: [hash, false] });
 
-const blockCall = (which: string): Call => ({ method: 'eth_getBlockByNumber', params: [which, false] });
+export const blockCall = (which: string): Call => ({
+  method: 'eth_getBlockByNumber',
+  params: [which, false],
+});
 
 export const headCall = blockCall('latest');
 
@@ -72,7 +84,7 @@ function logsCall(blocks: Readonly<Record<string, string>>, { addresses, topics 
   };
 }
 
-function headerIn(answer: Answer): Header | null {
+export function headerIn(answer: Answer): Header | null {
   if (answer.type === 'result') return headerOf(answer.result);
   if (isUnknownBlock(answer.message)) return null;
   throw new AnswerProblem('refused', answer.message);
@@ -83,6 +95,8 @@ export function headIn(answer: Answer): Header {
   if (head) return head;
   throw new AnswerProblem('behind', 'it has no block yet');
 }
+
+const toldHead = (answer: Answer, node: string): Header => toldBy(headIn(answer), node);
 
 function named(header: Header | null, hash: string): Header | null {
   if (header === null || header.hash === hash) return header;

@@ -5,6 +5,7 @@ import type { Telemetry } from '../../telemetry.ts';
 import type { ChainPlace } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
 import type { KnownChildren } from './known-children.ts';
+import type { Trust } from './trust.ts';
 import type { WantedLogs } from './wanted-logs.ts';
 
 export type Telling = Readonly<{
@@ -17,6 +18,7 @@ export type Telling = Readonly<{
   keepBlocks: number;
   written: Written<EvmLog | Progress>;
   telemetry: Telemetry;
+  trust: Trust;
 }>;
 
 /** `place`: where the source stands behind it. */
