@@ -24,6 +24,11 @@ const owners: readonly Owner[] = [
     home: /^src\/((?!producers\/)|producers\/chain\/evm-words\.ts$)/,
     named: 'src/producers/chain/evm-words.ts among the producers',
   },
+  {
+    library: /^@ethereumjs\//,
+    home: /^src\/producers\/chain\/receipts-root\.ts$/,
+    named: 'src/producers/chain/receipts-root.ts',
+  },
   // Pure and synchronous ones only; each has one owner among the processors, which the last rule sees to.
   {
     library: /^(?!(ethers|@marcbachmann\/cel-js|@noble\/hashes|franc-min|wink-naive-bayes-text-classifier)$)/,
@@ -60,6 +65,7 @@ export const libraryRules: readonly Rule[] = [
       [{ 'src/processors/score.ts': "import { parse } from 'yaml';" }, 'src/processors/score.ts:1'],
       [{ 'src/flow/turn.ts': "import { keccak256 } from 'ethers';" }, 'src/flow/turn.ts:1'],
       [{ 'src/producers/chain/rpc.ts': "import { id } from 'ethers/hash';" }, 'src/producers/chain/rpc.ts:1'],
+      [{ 'src/producers/a.ts': "import { RLP } from '@ethereumjs/rlp';" }, 'src/producers/a.ts:1'],
     ],
     passes: [
       { 'src/kafka/cluster.ts': "const Cluster = require('kafkajs/src/cluster');" },
