@@ -1,4 +1,4 @@
-/** A chain source whose nodes are served with manners → what was told of them, and whether it stands right. */
+/** A chain source, and nodes served with manners → what was told of them, and whether it stands right. */
 import { expect, onTestFinished } from 'vitest';
 import type { ChainOccurrences } from '../src/telemetry/chain-occurrences.ts';
 import type { Telemetry } from '../src/telemetry.ts';

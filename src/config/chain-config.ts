@@ -95,6 +95,7 @@ export const chainKeys = {
   keepBlocks: count(1, 4_096, 256),
   maxLagBlocks: count(1, 100_000, 10),
   agree: count(1, 100, 2),
+  crossCheck: Type.Number({ minimum: 0, maximum: 1, default: 0.05, description: 'a share from 0 to 1' }),
   poll: duration({ default: '2s' }),
   gapAfter: duration({ default: '30s' }),
   allowPlain: Type.Boolean({ default: false, description: 'true or false' }),

@@ -69,6 +69,18 @@ export const foreignLog: Manner = logsLie((logs) =>
   logs.map((log, place) => (place === logs.length - 1 ? { ...log, blockHash: `0x${'f0'.repeat(32)}` } : log)),
 );
 
+/** The receipt of the last transaction lacks its last log. */
+export const corruptReceipts: Manner = {
+  type: 'lie',
+  async reply(call, ask) {
+    const reply = await ask(call);
+    if (call.method !== 'eth_getBlockReceipts' || !('result' in reply)) return reply;
+    const receipts = reply.result as readonly Readonly<{ logs: readonly RpcLog[] }>[];
+    const last = receipts.at(-1);
+    return { result: last ? [...receipts.slice(0, -1), { ...last, logs: last.logs.slice(0, -1) }] : [] };
+  },
+};
+
 export const wrongChainId = (chainId: number): Manner => ({
   type: 'lie',
   async reply(call, ask) {

@@ -50,6 +50,7 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].maxLagBlocks': 'How far a node may be behind the others before it is left alone.',
   'sources[].agree':
     'How many nodes have to stand on a fork; where fewer are in good standing, all of these.',
+  'sources[].crossCheck': 'Of how many new blocks the logs are compared with what another node says.',
   'sources[].poll': 'Pause after which nodes are asked when none has announced a block.',
   'sources[].gapAfter':
     'After so long without word of a block, or so much of the chain unseen, there is a gap.',

@@ -61,7 +61,15 @@ async function onStack(urls: StackUrls, { session: path, truth, progress }: Sess
           start: 'latest',
           nodes,
         } as const),
-        ...{ finality: 32, keepBlocks: 256, maxLagBlocks: 10, agree: 2, pollMs, gapAfterMs: 30_000 },
+        ...{
+          finality: 32,
+          keepBlocks: 256,
+          maxLagBlocks: 10,
+          agree: 2,
+          crossCheck: 0.05,
+          pollMs,
+          gapAfterMs: 30_000,
+        },
       },
     ],
   };

@@ -1,4 +1,4 @@
-/** A block that would take another's place → whether enough nodes stand on it; who alone insists is benched. */
+/** A block to take another's place → whether enough nodes stand on it; who insists alone is benched. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Header, Link } from './block.ts';
@@ -20,8 +20,8 @@ const usualPatienceMs = 3_000;
 const pauseMs = 100;
 
 /**
- * A block that a node keeps though it has left its chain does not count: what is asked for is the height. Where
- * one node is enough, nobody is asked.
+ * A block that a node keeps though it has left its chain does not count: what is asked for is the height.
+ * Where one node is enough, nobody is asked.
  */
 export async function agreed(agreeing: Agreeing, block: Link, signal: AbortSignal): Promise<boolean> {
   const { nodes, agree, patienceMs = usualPatienceMs } = agreeing;
@@ -48,7 +48,7 @@ function neededOf(nodes: ChainNodes, agree: number): number {
 
 type Doubted = Readonly<{ block: Link; said: readonly Given<Header | null>[]; needed: number }>;
 
-/** While the others are only slow to see it, nobody is to blame; once they have gone on without it, one is. */
+/** While the others are only slow to see it, nobody is to blame; once they have gone on without it one is. */
 async function doubt(
   { nodes, source, telemetry }: Agreeing,
   { block: { number, hash }, said, needed }: Doubted,

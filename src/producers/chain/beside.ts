@@ -1,4 +1,4 @@
-/** A stream, and a task that runs beside it for as long → the stream, until either fails or `signal` aborts. */
+/** A stream, and a task to run beside it for as long → the stream, until either fails or `signal` aborts. */
 export async function* beside<Value>(
   stream: (signal: AbortSignal) => AsyncIterable<Value>,
   task: (signal: AbortSignal) => Promise<void>,

@@ -25,6 +25,7 @@ async function benchedIn(rounds: readonly (readonly [number, number])[]): Promis
         return { node, value: read(answer, node) };
       });
     },
+    from: () => Promise.reject(new Error('nobody asks this')),
     bench: (node, { kind, detail }) => void benched.push(`${round} ${node} ${kind}: ${detail}`),
     standings: () => ['a', 'b'].map((node) => ({ node, standing: good })),
   };

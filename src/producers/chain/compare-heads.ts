@@ -28,7 +28,7 @@ export async function compareHeads(comparing: ComparingHeads, signal: AbortSigna
   }
 }
 
-/** Between two blocks one node has what another is about to hear of: only who was behind before as well is. */
+/** One node has at times what another is about to hear of: only who was behind before as well is. */
 async function compared(
   { nodes, reached, ...allowed }: ComparingHeads,
   before: ReadonlySet<string>,

@@ -9,6 +9,7 @@ import { type ChainPlace, placeOf } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
 import { compareHeads } from './compare-heads.ts';
 import { connectedNodes } from './connected-nodes.ts';
+import { crossChecked } from './cross-checked.ts';
 import { firstBlock } from './first-block.ts';
 import { placeBefore } from './first-place.ts';
 import { follow } from './follow.ts';
@@ -24,7 +25,7 @@ import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
 export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLog | Progress> {
   // What is wrong with it is told before anything runs.
   const wanted = wantedLogs(config.logs.map(wantedEntry));
-  const { name, chainId, keepBlocks, pollMs, maxLagBlocks, agree, gapAfterMs } = config;
+  const { name, chainId, keepBlocks, pollMs, maxLagBlocks, agree, crossCheck, gapAfterMs } = config;
 
   return { name, to: rawChainTopic, open };
 
@@ -37,7 +38,8 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
     try {
       await refuseOtherChain(signal);
       const covers = outsideBlooms.has(chainId) ? 'transactions' : 'all';
-      const { reader, reached } = reaching(nodeReader({ nodes, covers }));
+      const checking = { nodes, covers, share: crossCheck, source: name, telemetry } as const;
+      const { reader, reached } = reaching(crossChecked(nodeReader({ nodes, covers }), checking));
       const from = cursor === null ? await firstPlace(config, reader, signal) : placeOf(cursor, name);
       const following = {
         ...{ name, chainId, keepBlocks, wanted, reader },
@@ -48,7 +50,13 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
         finalized: finality(config.finality, reader),
         trust: trust({ nodes, agree, source: name, telemetry }),
       };
-      const comparing = { nodes, maxLagBlocks, agree, reached, everyMs: roundPolls * pollMs };
+      const comparing = {
+        nodes,
+        maxLagBlocks,
+        agree,
+        reached,
+        everyMs: Math.max(leastRoundMs, roundPolls * pollMs),
+      };
       yield* beside(
         (ending) => follow(following, from, written, ending),
         (ending) => compareHeads(comparing, ending),
@@ -64,6 +72,7 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
 
 /** Nodes are compared once in so many times of `poll`: a check, where that is how heads are found. */
 const roundPolls = 5;
+const leastRoundMs = 500;
 
 /** Polygon and its test chain hold logs that no transaction wrote, and leave them out of the bloom. */
 const outsideBlooms: ReadonlySet<number> = new Set([137, 80_002]);

@@ -42,7 +42,7 @@ export async function* follow(
   written: Written<EvmLog | Progress>,
   signal: AbortSignal,
 ): AsyncGenerator<Seen> {
-  const { name, reader, keepBlocks } = following;
+  const { name, keepBlocks } = following;
   const telling = { ...following, written };
   let place = from;
   for await (const head of knownHeads(following, signal)) {

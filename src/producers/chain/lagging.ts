@@ -12,7 +12,7 @@ export type Allowed = Readonly<{
 
 export type Lagging = Readonly<{ node: string; detail: string }>;
 
-/** One node alone makes nobody lag by naming a height: else who lies upwards would have all others benched. */
+/** One node alone makes nobody lag by naming a height: else who lies upwards would bench all the others. */
 export function lagging(
   told: readonly Given<Header>[],
   { maxLagBlocks, agree, reached }: Allowed,

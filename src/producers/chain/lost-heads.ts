@@ -1,4 +1,4 @@
-/** Heads that led nowhere, one after the other → the node that told them, benched: others' heads are waited on. */
+/** Heads that led nowhere, one after the other → the node that told them, benched, for others to be heard. */
 import type { Header } from './block.ts';
 import type { ChainNodes } from './nodes.ts';
 import { NodeProblem } from './rpc.ts';

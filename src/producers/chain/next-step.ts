@@ -7,7 +7,7 @@ import type { Telling } from './telling.ts';
 
 export type Deciding = Pick<Telling, 'reader' | 'keepBlocks' | 'trust'>;
 
-/** Null where it is passed over: the way back is gone, contradicts itself, or forks where too few nodes do. */
+/** Null where it is passed over: the way back is gone, contradictory, or forks where too few nodes do. */
 export async function nextStep(
   { reader, keepBlocks, trust }: Deciding,
   place: ChainPlace,

@@ -34,12 +34,9 @@ export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader =>
     return (await nodes.ask(blockCall(tag), read, signal))?.number ?? null;
   },
   logsOf: (header, query, signal) => {
-    const call = logsCall({ blockHash: header.hash }, query);
-    return patiently(
-      () =>
-        nodes.ask(call, (answer, node) => toldBy(logsIn(answer, { header, query, covers }), node), signal),
-      signal,
-    );
+    const reading = logsReading(header, query, covers);
+    const read = (answer: Answer, node: string) => toldBy(logsIn(answer, reading), node);
+    return patiently(() => nodes.ask(reading.call, read, signal), signal);
   },
   logsBetween: (range, query, signal) =>
     nodes.ask(
@@ -110,7 +107,15 @@ function numbered(header: Header | null, number: number): Header | null {
 
 type OfBlock = Readonly<{ header: Header; query: LogQuery; covers: BloomCovers }>;
 
-function logsIn(answer: Answer, { header, query, covers }: OfBlock): readonly ChainLog[] | null {
+/** The question for a block's logs, and what its answer is read by. */
+export type LogsReading = OfBlock & Readonly<{ call: Call }>;
+
+export const logsReading = (header: Header, query: LogQuery, covers: BloomCovers): LogsReading => ({
+  ...{ header, query, covers },
+  call: logsCall({ blockHash: header.hash }, query),
+});
+
+export function logsIn(answer: Answer, { header, query, covers }: OfBlock): readonly ChainLog[] | null {
   if (answer.type === 'error') {
     if (isUnknownBlock(answer.message)) return null;
     throw new AnswerProblem('refused', answer.message);

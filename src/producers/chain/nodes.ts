@@ -18,14 +18,18 @@ export interface ChainNodes {
   /** Goes on until a node's answer could be read; throws what aborted `signal`, and bugs of `read`. */
   ask<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<Value>;
   /**
-   * Of every node that may be asked now; those that fail are benched and left out. Left out too is who answers
-   * late: it is told of, and not asked so again before it has answered.
+   * Of every node that may be asked now; those that fail are benched and left out. Left out too is who
+   * answers late: it is told of, and not asked so again before it has answered.
    */
   each<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<readonly Given<Value>[]>;
+  /** Of this node alone; null where it may not be asked now, or fails. */
+  from<Value>(name: string, question: Question<Value>, signal: AbortSignal): Promise<Given<Value> | null>;
   /** For what shows only when answers are compared. */
   bench(node: string, problem: NodeProblem): void;
   standings(): readonly Readonly<{ node: string; standing: Standing }>[];
 }
+
+export type Question<Value> = Readonly<{ call: Call; read: Read<Value> }>;
 
 export type Given<Value> = Readonly<{ node: string; value: Value }>;
 
@@ -61,6 +65,11 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
         said({ type: 'late', node: one.node.name });
       }
       return came;
+    },
+    async from(name, { call, read }, signal) {
+      const one = free().find(({ node }) => node.name === name);
+      const answer = one ? await one.ask(call, read, signal) : null;
+      return answer && { node: name, value: answer.value };
     },
     bench(name, problem) {
       for (const one of watched) if (one.node.name === name) one.bench(problem);

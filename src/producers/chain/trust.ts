@@ -1,4 +1,4 @@
-/** What nodes say that cannot all be so → what of it is believed; for the rest those who said it are benched. */
+/** What nodes say that cannot all be so → what of it is believed; who said the rest is benched. */
 import { type Agreeing, agreed } from './agreed.ts';
 import type { Header, Link } from './block.ts';
 import type { Contradiction } from './branch.ts';
