@@ -78,3 +78,44 @@ test('stopped and started again it has its chain, at the same address', { timeou
   expect(await node.ask('eth_blockNumber')).toBe('0x4');
   expect([await hashAt(node, 4), await logsOf(node)]).toEqual([hash, logs]);
 });
+
+test('killed without a word it has the chain that was saved', { timeout }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anvil-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { token } = await compiled();
+  const node = await started(join(folder, 'state.json'));
+  await node.deploy(token, 5n);
+  await node.mine(3);
+  const before = [await hashAt(node, 4), await logsOf(node)];
+  await node.save();
+  await node.mine(1);
+  await node.kill();
+  await node.restart();
+  expect(await node.ask('eth_blockNumber')).toBe('0x4');
+  expect([await hashAt(node, 4), await logsOf(node)]).toEqual(before);
+});
+
+test('a reorganisation can hold what was there before, in another block, and what was not', {
+  timeout,
+}, async () => {
+  const { token } = await compiled();
+  const node = await started();
+  const to = await node.deploy(token, 1_000_000n);
+  const [, receiver, other] = node.accounts;
+  await node.send({ to, contract: token, method: 'transfer', args: [other, 100] });
+  await node.mine(1);
+  const hash = await node.send({ to, contract: token, method: 'transfer', args: [receiver, 7] });
+  await node.mine(3);
+  const signed = await node.ask<string>('eth_getRawTransactionByHash', hash);
+  const data = token.abi.encodeFunctionData('transfer', [receiver, 8]);
+  await node.reorg(3, [
+    [signed, 1],
+    [{ from: other ?? '', to, data, gas: '0x100000' }, 2],
+  ]);
+  const logs = (await logsOf(node)).slice(2);
+  expect(logs.map(({ blockNumber, data }) => [Number(blockNumber), Number(data)])).toEqual([
+    [4, 7],
+    [5, 8],
+  ]);
+  expect(logs[0]?.transactionHash).toBe(hash);
+});

@@ -1,5 +1,7 @@
 /** A real node on a chain of its own: contracts and calls in, blocks out, when told or by the clock. */
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { startAnvil } from './anvil-process.ts';
 import type { Contract } from './compiled.ts';
 
@@ -7,7 +9,7 @@ export type AnvilChain = Readonly<{
   chainId?: number;
   /** Mines a block in so many seconds; without it only `mine` and `deploy` do. */
   blockTimeS?: number;
-  /** Where it keeps its chain, so that `restart` finds it again. It writes there only when it is stopped. */
+  /** Where it keeps its chain, so that `restart` finds it again: when it is stopped, and by `save`. */
   stateFile?: string;
 }>;
 
@@ -24,12 +26,17 @@ export interface AnvilNode {
   /** The transaction's hash. Without a block time it is in the next block that `mine` makes. */
   send(call: ContractCall): Promise<string>;
   mine(count: number): Promise<void>;
-  /** Replaces the last blocks by as many empty ones; what was in them is gone. */
-  reorg(depth: number): Promise<void>;
+  /** Replaces the last blocks by as many others, which hold `transactions` alone; all else is gone. */
+  reorg(depth: number, transactions?: readonly Replaced[]): Promise<void>;
+  /** Keeps its chain, so that a kill loses nothing. */
+  save(): Promise<void>;
   /** Lets it keep its chain and end. */
   stop(): Promise<void>;
   kill(): Promise<void>;
-  /** After `stop` or `kill`: at the same address, with the chain of the last `stop`. */
+  /**
+   * After `stop` or `kill`: at the same address, with the chain of the last `stop` or `save`. A fork below
+   * that would find no contracts: anvil goes back to older states without their code.
+   */
   restart(): Promise<void>;
 }
 
@@ -40,6 +47,11 @@ export type ContractCall = Readonly<{
   args: readonly unknown[];
   from?: string;
 }>;
+
+/** As it was signed before, or for the node to sign; and how many blocks of the new branch lie below it. */
+export type Replaced = readonly [transaction: string | Unsigned, place: number];
+
+export type Unsigned = Readonly<{ from: string; to: string; data: string; gas: string }>;
 
 /** Enough for any of the test contracts' calls; an estimate would refuse what is meant to revert. */
 const gas = '0x1000000';
@@ -72,7 +84,12 @@ export async function anvilNode(chain: AnvilChain = {}): Promise<AnvilNode> {
     send: ({ to, contract, method, args: given, from = sender }) =>
       ask('eth_sendTransaction', { from, to, data: contract.abi.encodeFunctionData(method, given), gas }),
     mine,
-    reorg: async (depth) => void (await ask('anvil_reorg', depth, [])),
+    reorg: async (depth, transactions = []) => void (await ask('anvil_reorg', depth, transactions)),
+    async save() {
+      if (chain.stateFile === undefined) throw new Error('anvil was given no file to keep its chain in');
+      const state = await ask<string>('anvil_dumpState', true);
+      await writeFile(chain.stateFile, gunzipSync(Buffer.from(state.slice(2), 'hex')));
+    },
     stop: () => node.end('SIGTERM'),
     kill: () => node.end('SIGKILL'),
     async restart() {
