@@ -17,8 +17,8 @@ export type Armed = Readonly<{
 
 export type AfterKill = Readonly<{
   successor?: Armed;
-  /** Is called once it is dead, before its successor is started. */
-  meanwhile?(pid: number): void;
+  /** Is called once it is dead, and waited for before its successor is started. */
+  meanwhile?(pid: number): unknown;
 }>;
 
 export interface FleetEars {
@@ -149,8 +149,8 @@ export function startFleet({ commands, reaper, ears }: FleetOptions): Fleet {
       ears.struck(life.name, 'kill -9');
       await gone;
       if (ending) return;
-      meanwhile?.(life.child.pid ?? 0);
-      start(number, successor);
+      await meanwhile?.(life.child.pid ?? 0);
+      if (!ending) start(number, successor);
     },
     async renew(number) {
       const life = lives[number];
