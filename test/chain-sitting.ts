@@ -21,7 +21,16 @@ export type ChainSitting = Readonly<{
 /** Without its nodes. */
 export const usualChain = {
   ...({ name: 'chain', type: 'evm', start: 'latest', finality: 32 } as const),
-  ...{ keepBlocks: 64, maxLagBlocks: 10, agree: 2, crossCheck: 0.05, pollMs: 5, gapAfterMs: 30_000, chainId: 31_337, logs: [] },
+  ...{
+    keepBlocks: 64,
+    maxLagBlocks: 10,
+    agree: 2,
+    crossCheck: 0.05,
+    pollMs: 5,
+    gapAfterMs: 30_000,
+    chainId: 31_337,
+    logs: [],
+  },
 };
 
 export function sitOnChain(sitting: ChainSitting, signal: AbortSignal) {
