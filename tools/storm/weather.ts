@@ -45,17 +45,24 @@ export async function weather(given: Weather): Promise<Done> {
     forks.set(act.depth, (forks.get(act.depth) ?? 0) + 1);
     counts.returned += returned;
   };
+  let killed = false;
+  const killing = killings(given, sinceMs).finally(() => {
+    killed = true;
+  });
   const grown = given.chains.map(async (chain, index) => {
     const left = [...(given.schedule.acts[index] ?? [])];
-    while (left.length > 0 || sinceMs() < given.lengthMs) {
+    // Whoever takes a chain over has to have something to write.
+    while (left.length > 0 || !killed || sinceMs() < given.lengthMs) {
       const dueMs = sinceMs() + blockMs;
-      while (left[0] && left[0].atMs <= sinceMs()) await perform(chain, left.shift() ?? left[0]);
+      for (let act = left[0]; act && act.atMs <= sinceMs(); act = left[0]) {
+        left.shift();
+        await perform(chain, act);
+      }
       await chain.grow();
       await sleep(Math.max(0, dueMs - sinceMs()));
     }
   });
-  const killed = killings(given, sinceMs);
-  await Promise.all([...grown, killed]);
+  await Promise.all([...grown, killing]);
   return { forks, ...counts, kills: given.fleet.kills };
 }
 
