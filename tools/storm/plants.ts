@@ -29,7 +29,7 @@ export const plants: Readonly<Record<PlantName, Planting>> = {
     says: 'the last block that stays is taken back as well',
     file: 'take-back.ts',
     instead: '|| !gone.has(body.blockHash)',
-    stands: '|| !(gone.has(body.blockHash) || body.blockNumber === lowest - 1)',
+    stands: '|| !(gone.has(body.blockHash) || body.blockNumber === from - 1)',
   },
   forgets: {
     says: 'whoever takes a chain over begins at its first block again',
