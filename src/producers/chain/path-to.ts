@@ -14,11 +14,19 @@ export async function pathTo(
   head: Header,
   signal: AbortSignal,
 ): Promise<readonly Header[] | null> {
-  const told = await byNumbers(reader, (branch.at(-1)?.number ?? head.number) + 1, head.number - 1, signal);
+  const tip = branch.at(-1)?.number ?? head.number;
+  const told = new Map(await byNumbers(reader, { from: tip + 1, to: head.number - 1 }, signal));
   const path = [head];
-  for (;;) {
+  for (let guesses = 0; ; ) {
     const reach = missing(branch, path);
-    if (reach.type !== 'ask' || path.at(-1)?.number === first) return path;
+    const above = path.at(-1)?.number ?? first;
+    if (reach.type !== 'ask' || above === first) return path;
+    if (!told.has(reach.hash)) {
+      // A fork below the tip. Most are of one block; of a deep one each block by itself would take too long.
+      const below = { from: Math.max(first, above - guesses), to: above - 1 };
+      for (const [hash, header] of await byNumbers(reader, below, signal)) told.set(hash, header);
+      guesses = Math.min(together, Math.max(2, 2 * guesses));
+    }
     const header = told.get(reach.hash) ?? (await reader.byHash(reach.hash, signal));
     if (header === null) return null;
     path.push(header);
@@ -28,8 +36,7 @@ export async function pathTo(
 /** By hash. What is said of a number is a guess until the hash above names it. */
 async function byNumbers(
   reader: ChainReader,
-  from: number,
-  to: number,
+  { from, to }: Readonly<{ from: number; to: number }>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Header>> {
   const found = new Map<string, Header>();
