@@ -2,7 +2,7 @@
 
 import { kafkaOptions } from '../../src/cli/kafka-options.ts';
 import { loadPipeline } from '../../src/cli/load.ts';
-import { eventsTopic, rawChainTopic, type Signal, signalsTopic } from '../../src/events.ts';
+import { eventsTopic, gapsTopic, rawChainTopic, type Signal, signalsTopic } from '../../src/events.ts';
 import type { Envelope } from '../../src/flow/envelope.ts';
 import type { Topic } from '../../src/flow/topic.ts';
 import { avroCodec } from '../../src/kafka/codec.ts';
@@ -30,6 +30,8 @@ export type Found = Readonly<{
   signals: Readonly<Record<string, Signals>>;
   /** Events whose signal was retracted, ever. */
   retracted: ReadonlySet<string>;
+  /** Of the ledger of what sources did not see when it happened: by id, whether it is closed. */
+  gaps: ReadonlyMap<string, boolean>;
 }>;
 
 export interface Finding {
@@ -43,14 +45,14 @@ export async function finding(file: string, urls: StackUrls): Promise<Finding> {
   const codec = avroCodec(schemaRegistry({ url: urls.registry }), named);
   const eyes = await looking(kafkaOptions(config, urls.kafka.split(',')), codec, named);
   const pool = postgresPool({ url: urls.postgres, app: config.app });
-  const read = <Body>(topic: Topic<Body>, signal: AbortSignal) =>
-    envelopes({ eyes, topic, partitions: config.partitions }, signal);
+  const { partitions } = config;
   return {
     async find(signal) {
-      const [raw, events, signals] = await Promise.all([
-        read(rawChainTopic, signal),
-        read(eventsTopic, signal),
-        read(signalsTopic, signal),
+      const [raw, events, signals, ledger] = await Promise.all([
+        envelopes({ eyes, topic: rawChainTopic, partitions }, signal),
+        envelopes({ eyes, topic: eventsTopic, partitions }, signal),
+        envelopes({ eyes, topic: signalsTopic, partitions }, signal),
+        envelopes({ eyes, topic: gapsTopic, partitions: 1 }, signal),
       ]);
       const decisions = signals.flatMap(({ body }) => (body.type === 'Signal' ? [body] : []));
       const told = raw.flatMap(({ id, body }) =>
@@ -71,6 +73,11 @@ export async function finding(file: string, urls: StackUrls): Promise<Finding> {
           'the table of signals': await tableOfSignals(pool, config.app),
         },
         retracted: new Set(gone.map(({ eventId }) => eventId)),
+        gaps: new Map(
+          ledger.flatMap(({ body }) =>
+            body.type === 'SourceGap' ? [[body.gap, body.state === 'closed'] as const] : [],
+          ),
+        ),
       };
     },
     async close() {

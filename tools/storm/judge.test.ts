@@ -18,11 +18,18 @@ const signals: Signals = new Map<string, Standing>([
   ['orphan', { state: 'retracted', finalityBroken: false }],
 ]);
 
-type Parts = Partial<Readonly<{ place: Place; signals: Signals; retracted: ReadonlySet<string> }>>;
+type Parts = Partial<
+  Readonly<{ place: Place; signals: Signals; retracted: ReadonlySet<string>; gaps: Found['gaps'] }>
+>;
 
-const judged = ({ place = clean, signals: of = signals, retracted = new Set(['orphan']) }: Parts) =>
-  judge(due, { places: { events: place }, signals: { signals: of }, retracted } satisfies Found).map((line) =>
-    line.replace(/, as .*/, ''),
+const judged = ({
+  place = clean,
+  signals: of = signals,
+  retracted = new Set(['orphan']),
+  gaps = new Map([['g', true]]),
+}: Parts) =>
+  judge(due, { places: { events: place }, signals: { signals: of }, retracted, gaps } satisfies Found).map(
+    (line) => line.replace(/, as .*/, ''),
   );
 
 const withSignal = (
@@ -83,4 +90,8 @@ test('signals stand on what stands and is large, as final as its block, and on n
   expect(judged({ retracted: new Set(['new']) })).toEqual([
     '1 signals were retracted though their events survive',
   ]);
+});
+
+test('what a source did not see when it happened is closed in the ledger', () => {
+  expect(judged({ gaps: new Map([['g', false]]) })).toEqual(['1 gaps were not closed']);
 });

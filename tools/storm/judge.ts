@@ -2,13 +2,17 @@
 import type { Found, Place, Signals } from './found.ts';
 import type { Wanted } from './wanted.ts';
 
-export function judge(wanted: Wanted, { places, signals, retracted }: Found): readonly string[] {
+export function judge(wanted: Wanted, { places, signals, retracted, gaps }: Found): readonly string[] {
   return [
     ...Object.entries(places).flatMap(([name, place]) => wrongInPlace(wanted, place, name)),
     ...Object.entries(signals).flatMap(([name, found]) => wrongInSignals(wanted, found, name)),
     ...told(
       'signals were retracted though their events survive',
       [...retracted].filter((id) => wanted.has(id)),
+    ),
+    ...told(
+      'gaps were not closed',
+      [...gaps].flatMap(([id, isClosed]) => (isClosed ? [] : [id])),
     ),
   ];
 }

@@ -27,6 +27,7 @@ export type Outcome = Readonly<{
   confirmed: number;
   provisional: number;
   retracted: number;
+  gaps: number;
   told: Readonly<Record<string, number>>;
   /** How many of the violations the comparison with the chains found. */
   differences: number;
@@ -78,6 +79,7 @@ export function outcomeOf({
     confirmed: states.filter((state) => state === 'confirmed').length,
     provisional: states.filter((state) => state === 'provisional').length,
     retracted: found.retracted.size,
+    gaps: found.gaps.size,
     told: Object.fromEntries(heard.told),
   };
 }

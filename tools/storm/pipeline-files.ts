@@ -52,4 +52,5 @@ const source = ({ source: name, chainId, urls }: StormChain): string => `  - nam
     finality: ${finality}
     keepBlocks: ${keepBlocks}
     poll: 500ms
+    gapAfter: 5s
 `;

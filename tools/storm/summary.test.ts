@@ -6,7 +6,7 @@ const clean: Outcome = {
   ...{ seed: 7, seconds: 60, plant: null, passed: true, differences: 0, violations: [] },
   ...{ forks: { 1: 4, 70: 4 }, followed: { 1: 3, 69: 1, 70: 3 }, returned: 12, kills: 2, restarts: 1 },
   ...{ assignedMs: [10_100, 10_200], takeOverMs: [10_500, 11_000, 12_340], settledMs: 3_100, told: {} },
-  ...{ live: 100, orphans: 50, confirmed: 9, provisional: 8, retracted: 7 },
+  ...{ live: 100, orphans: 50, confirmed: 9, provisional: 8, retracted: 7, gaps: 2 },
 };
 const wrong: Outcome = {
   ...clean,

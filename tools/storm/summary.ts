@@ -31,13 +31,14 @@ function verdict(outcome: Outcome): string {
 }
 
 function figures(outcome: Outcome): string {
-  const { live, orphans, confirmed, provisional, retracted, kills, restarts, returned, seed } = outcome;
+  const { live, orphans, confirmed, provisional, retracted, kills, restarts, returned, seed, gaps } = outcome;
   return [
     `${live} live events equal the four chains' logs`,
     `${orphans} orphans`,
     `signals ${confirmed} confirmed, ${provisional} provisional, ${retracted} retracted`,
     `forks of ${counted(outcome.forks)}`,
     `${returned} transactions came back in other blocks`,
+    `${gaps} gaps opened and closed`,
     `${restarts} node and ${kills} instances killed`,
     `taken over after ${takenOver(outcome)}, at a session timeout of ${sessionS} s`,
     `seed ${seed}`,
