@@ -128,7 +128,7 @@ test('away while the chain went on, and cut off while reading that: one gap, clo
 
 test.each([
   ['what is read for the first time', 400, 0],
-  ['a few blocks between two looks', 5, 8],
+  ['what comes many blocks at once, as to who is late with them', 5, 40],
 ])('%s is no gap', async (_, blocks, more) => {
   const { chain, node } = await served(blocks);
   const world = memoryWorld();

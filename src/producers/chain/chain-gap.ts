@@ -6,15 +6,21 @@ import type { ChainGap, ChainPlace } from './chain-place.ts';
 import type { Told } from './telling.ts';
 
 export type Noticing = Readonly<{
-  /** Of this sitting nothing has been told yet. */
-  isFirst: boolean;
-  /** So long blocks may be missed without a word; by their own times. */
+  /** So long nodes may be silent, or blocks be missed by their own times where nobody read. */
   gapAfterMs: number;
   /** What is wrong with the nodes; empty where nothing is known to be. */
   troubles: readonly string[];
   /** Milliseconds since the Unix epoch. */
   now: number;
 }>;
+
+export type Coming = Noticing &
+  Readonly<{
+    /** Of this sitting nothing has been told yet. */
+    isFirst: boolean;
+    /** How long all nodes were silent, at most, since the head before. */
+    silentMs: number;
+  }>;
 
 /** Nobody has told of a block for long. It may turn out that there was none. */
 export function silentSince(place: ChainPlace, { gapAfterMs, ...noticing }: Noticing): ChainPlace {
@@ -26,21 +32,23 @@ export function silentSince(place: ChainPlace, { gapAfterMs, ...noticing }: Noti
 
 /**
  * What old blocks are to be read before a source has ever been at the head is no gap; nor are the few that
- * come between two looks.
+ * come between two looks, nor those that a source is late with while nodes tell of them.
  */
-export function blindUntil(place: ChainPlace, head: Header, noticing: Noticing): ChainPlace {
+export function blindUntil(place: ChainPlace, head: Header, noticing: Coming): ChainPlace {
   const tip = place.branch.at(-1);
   if (!tip) return place;
   const missed = head.number - tip.number - 1;
   if (place.gap) return missed < 0 ? place : { ...place, gap: { ...place.gap, to: head.number } };
   const passedMs = head.timeMs - tip.timeMs;
-  if (!place.live || missed < 1 || passedMs <= noticing.gapAfterMs) return place;
-  const why = noticing.isFirst ? 'away' : 'silent';
-  const detail =
-    why === 'away'
-      ? `nobody read the chain while it made ${missed} blocks in ${passedMs} ms`
-      : because(`the chain made ${missed} blocks in ${passedMs} ms before a node told of one`, noticing);
-  return opened(place, tip, { to: head.number, why, detail, at: noticing.now });
+  const { isFirst, gapAfterMs, silentMs, now: at } = noticing;
+  if (!place.live || missed < 1 || (isFirst ? passedMs : silentMs) <= gapAfterMs) return place;
+  const to = head.number;
+  if (!isFirst) {
+    const detail = because(`for ${Math.round(silentMs)} ms no node has answered`, noticing);
+    return opened(place, tip, { to, why: 'silent', detail, at });
+  }
+  const detail = `nobody read the chain while it made ${missed} blocks in ${passedMs} ms`;
+  return opened(place, tip, { to, why: 'away', detail, at });
 }
 
 type Found = Pick<OpenGap, 'to' | 'why' | 'detail'> & Readonly<{ at: number }>;

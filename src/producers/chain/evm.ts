@@ -46,6 +46,7 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
         children: knownChildren({ reader, wanted, first: from.first }),
         heads: (ending: AbortSignal) => heads({ announced, pollMs, restMs }, ending),
         troubles: () => troublesOf(nodes),
+        silentMs: nodes.silentMs,
         ...{ gapAfterMs, telemetry, now: () => Date.now() },
         finalized: finality(config.finality, reader),
         trust: trust({ nodes, agree, source: name, telemetry }),

@@ -20,6 +20,8 @@ export type Following = Omit<Telling, 'written'> &
   Readonly<{
     /** What is wrong with the nodes, a sentence each. */
     troubles: () => readonly string[];
+    /** How long none of them answered, at most, since this was asked last. */
+    silentMs: () => number;
     /** Milliseconds since the Unix epoch. */
     now: () => number;
     /** The highest block that can no longer be taken back once the head is known; null: none yet. */
@@ -85,12 +87,13 @@ export async function* follow(
 }
 
 function notice(
-  { gapAfterMs, troubles, now }: Following,
+  { gapAfterMs, troubles, silentMs, now }: Following,
   place: ChainPlace,
   { head, isFirst }: Readonly<{ head: Header | 'silent'; isFirst: boolean }>,
 ): ChainPlace {
-  const noticing = { gapAfterMs, troubles: troubles(), now: now(), isFirst };
-  return head === 'silent' ? silentSince(place, noticing) : blindUntil(place, head, noticing);
+  const noticing = { gapAfterMs, troubles: troubles(), now: now() };
+  if (head === 'silent') return silentSince(place, noticing);
+  return blindUntil(place, head, { ...noticing, isFirst, silentMs: silentMs() });
 }
 
 const isAt = ({ branch }: ChainPlace, head: Header): boolean => branch.at(-1)?.hash === head.hash;

@@ -4,6 +4,7 @@ import { untilAborted } from '../until-aborted.ts';
 import { chosen } from './chosen.ts';
 import { inTime } from './in-time.ts';
 import type { Call, NodeProblem } from './rpc.ts';
+import { silence } from './silence.ts';
 import { mayBeAsked, type Standing } from './standing.ts';
 import { type ChainNode, type Read, type Watch, type WatchedNode, watchedNode } from './watched-node.ts';
 
@@ -26,6 +27,8 @@ export interface ChainNodes {
   from<Value>(name: string, question: Question<Value>, signal: AbortSignal): Promise<Given<Value> | null>;
   /** For what shows only when answers are compared. */
   bench(node: string, problem: NodeProblem): void;
+  /** The longest time in which none answered, since this was asked last. */
+  silentMs(): number;
   standings(): readonly Readonly<{ node: string; standing: Standing }>[];
 }
 
@@ -38,6 +41,7 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
   const watch: Watch = { now, random, said, changed };
   const watched = nodes.map((node) => watchedNode(node, watch));
   const late = new Set<WatchedNode>();
+  const { heard, silentMs } = silence(now);
 
   return {
     async ask(call, read, signal) {
@@ -45,7 +49,9 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
         signal.throwIfAborted();
         const one = chosen(free(), ({ node }) => node.weight, random());
         const given = one === null ? await someFree(signal) : await one.ask(call, read, signal);
-        if (given) return given.value;
+        if (!given) continue;
+        heard();
+        return given.value;
       }
     },
     async each(call, read, signal) {
@@ -60,6 +66,7 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
         }
       });
       const came = await inTime(given, lateMs);
+      if (came.length > 0) heard();
       for (const one of open) {
         late.add(one);
         said({ type: 'late', node: one.node.name });
@@ -74,6 +81,7 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
     bench(name, problem) {
       for (const one of watched) if (one.node.name === name) one.bench(problem);
     },
+    silentMs,
     standings: () => watched.map(({ node, standing }) => ({ node: node.name, standing })),
   };
 
