@@ -6,7 +6,15 @@ import { inTime } from './in-time.ts';
 import type { Call, NodeProblem } from './rpc.ts';
 import { silence } from './silence.ts';
 import { mayBeAsked, type Standing } from './standing.ts';
-import { type ChainNode, type Read, type Watch, type WatchedNode, watchedNode } from './watched-node.ts';
+import {
+  alone,
+  type ChainNode,
+  type Read,
+  type ReadAll,
+  type Watch,
+  type WatchedNode,
+  watchedNode,
+} from './watched-node.ts';
 
 export type NodesOptions = Omit<Watch, 'changed'> &
   Readonly<{
@@ -18,6 +26,8 @@ export type NodesOptions = Omit<Watch, 'changed'> &
 export interface ChainNodes {
   /** Goes on until a node's answer could be read; throws what aborted `signal`, and bugs of `read`. */
   ask<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<Value>;
+  /** Several calls, all to one node, and an answer for each to read. */
+  askTogether<Value>(calls: readonly Call[], read: ReadAll<Value>, signal: AbortSignal): Promise<Value>;
   /**
    * Of every node that may be asked now; those that fail are benched and left out. Left out too is who
    * answers late: it is told of, and not asked so again before it has answered.
@@ -44,21 +54,13 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
   const { heard, silentMs } = silence(now);
 
   return {
-    async ask(call, read, signal) {
-      for (;;) {
-        signal.throwIfAborted();
-        const one = chosen(free(), ({ node }) => node.weight, random());
-        const given = one === null ? await someFree(signal) : await one.ask(call, read, signal);
-        if (!given) continue;
-        heard();
-        return given.value;
-      }
-    },
+    ask: (call, read, signal) => askTogether([call], alone(read), signal),
+    askTogether,
     async each(call, read, signal) {
       const open = new Set(free().filter((one) => !late.has(one)));
       const given = [...open].map(async (one) => {
         try {
-          const answer = await one.ask(call, read, signal);
+          const answer = await one.ask([call], alone(read), signal);
           return answer && { node: one.node.name, value: answer.value };
         } finally {
           open.delete(one);
@@ -75,7 +77,7 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
     },
     async from(name, { call, read }, signal) {
       const one = free().find(({ node }) => node.name === name);
-      const answer = one ? await one.ask(call, read, signal) : null;
+      const answer = one ? await one.ask([call], alone(read), signal) : null;
       return answer && { node: name, value: answer.value };
     },
     bench(name, problem) {
@@ -84,6 +86,21 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
     silentMs,
     standings: () => watched.map(({ node, standing }) => ({ node: node.name, standing })),
   };
+
+  async function askTogether<Value>(
+    calls: readonly Call[],
+    read: ReadAll<Value>,
+    signal: AbortSignal,
+  ): Promise<Value> {
+    for (;;) {
+      signal.throwIfAborted();
+      const one = chosen(free(), ({ node }) => node.weight, random());
+      const given = one === null ? await someFree(signal) : await one.ask(calls, read, signal);
+      if (!given) continue;
+      heard();
+      return given.value;
+    }
+  }
 
   function free(): readonly WatchedNode[] {
     const nowMs = now();

@@ -14,6 +14,17 @@ export type NodeSaid =
 /** Believes an answer, or throws `AnswerProblem` or `NodeProblem`, which benches the node that gave it. */
 export type Read<Value> = (answer: Answer, node: string) => Value;
 
+/** The same of several answers, one for each call and in their order. */
+export type ReadAll<Value> = (answers: readonly Answer[], node: string) => Value;
+
+/** Of the one answer to one call. */
+export const alone =
+  <Value>(read: Read<Value>): ReadAll<Value> =>
+  ([answer], node) => {
+    if (!answer) throw new Error(`The transport of ${node} gave no answer.`);
+    return read(answer, node);
+  };
+
 export type Watch = Readonly<{
   /** Milliseconds of the clock that standings are told by. */
   now: () => number;
@@ -32,7 +43,11 @@ export interface WatchedNode {
    * Null where the node failed, or was benched on others' account while this call waited for its budget.
    * Throws what aborted `signal`, and bugs.
    */
-  ask<Value>(call: Call, read: Read<Value>, signal: AbortSignal): Promise<Readonly<{ value: Value }> | null>;
+  ask<Value>(
+    calls: readonly Call[],
+    read: ReadAll<Value>,
+    signal: AbortSignal,
+  ): Promise<Readonly<{ value: Value }> | null>;
   bench(problem: NodeProblem): void;
 }
 
@@ -45,15 +60,13 @@ export function watchedNode(node: ChainNode, { now, random, said, changed }: Wat
     get standing() {
       return standing;
     },
-    async ask(call, read, signal) {
+    async ask(calls, read, signal) {
       const begun = asked(standing);
       standing = begun;
       try {
-        await budget.take([call], signal);
+        await budget.take(calls, signal);
         if (standing !== begun) return null;
-        const [answer] = await transport.ask([call], signal);
-        if (!answer) throw new Error(`The transport of ${name} gave no answer to ${call.method}.`);
-        const value = read(answer, name);
+        const value = read(await transport.ask(calls, signal), name);
         // An answer to what was asked before the last failure does not make up for that.
         if (standing === begun) goBack();
         return { value };
