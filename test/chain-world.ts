@@ -1,7 +1,15 @@
 /** Logs, events and progress for tests: real ones from data/evm, and small ones made up from a few words. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { ChainEvent, EnrichedEvent, EvmLog, Progress, TokenFact } from '../src/events.ts';
+import type {
+  ChainEvent,
+  EnrichedEvent,
+  EvmBlock,
+  EvmCall,
+  EvmLog,
+  Progress,
+  TokenFact,
+} from '../src/events.ts';
 import type { Envelope } from '../src/flow/envelope.ts';
 import { epochMs, eventId } from '../src/flow/ids.ts';
 import { evmLogLine } from '../src/producers/evm-log-line.ts';
@@ -27,6 +35,22 @@ export const logOf = (given: Partial<EvmLog> = {}): EvmLog => ({
   data: topic('ff'),
   removed: false,
   source: 'polygon',
+  ...given,
+});
+
+const { blockNumber, blockHash, blockTimeMs } = logOf();
+const placed = { chainId: 137, blockNumber, blockHash, blockTimeMs, removed: false, source: 'polygon' };
+
+/** A call that returned 255, unless `given` says otherwise. */
+export const callOf = (given: Partial<EvmCall> = {}): EvmCall => ({
+  ...{ type: 'EvmCall', ...placed, name: 'height', to: account('c'), args: [] },
+  ...{ function: 'function height() view returns (uint256 number)', outcome: 'returned', data: topic('ff') },
+  ...given,
+});
+
+export const blockOf = (given: Partial<EvmBlock> = {}): EvmBlock => ({
+  ...{ type: 'EvmBlock', ...placed, parentHash: topic('b0') },
+  ...{ gasUsed: '21000', gasLimit: '30000000', baseFeePerGas: '7', miner: account('d') },
   ...given,
 });
 

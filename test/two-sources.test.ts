@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { EvmLog, Progress, Signal } from '../src/events.ts';
+import type { RawChainBody, Signal } from '../src/events.ts';
 import type { Envelope } from '../src/flow/envelope.ts';
 import type { Processor } from '../src/flow/processor.ts';
 import { emptyTable } from '../src/flow/table.ts';
@@ -10,7 +10,7 @@ import { compileRuleSet } from '../src/processors/rules/compile-rule-set.ts';
 import { score } from '../src/processors/score.ts';
 import { account, envelopeOf, idOf, logOf, progressOf, topic } from './chain-world.ts';
 
-type Raw = EvmLog | Progress;
+type Raw = RawChainBody;
 type Fate = readonly ('live' | 'removed')[];
 type Block = Readonly<{ number: number; branch: string; fate: Fate }>;
 type Told = Readonly<{ source: string; confirmations: number; blocks: readonly Block[] }>;

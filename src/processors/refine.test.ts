@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { envelopeOf, idOf, logOf, progressOf, recordedLogs } from '../../test/chain-world.ts';
 import { given, lifeOf } from '../../test/decider-spec.ts';
-import type { EventsBody, EvmLog, Progress } from '../events.ts';
+import type { EventsBody, RawChainBody } from '../events.ts';
 import type { Envelope } from '../flow/envelope.ts';
 import type { Emission } from '../flow/processor.ts';
 import { refine } from './refine.ts';
@@ -13,7 +13,7 @@ const minute = 60_000;
  * `e1@59s` is the log e1 seen at 59 s of append time, `-e1@59s` its removal; `progress@59s` is progress. With
  * `again ` before it, it is redriven.
  */
-function read(text: string): Envelope<EvmLog | Progress> {
+function read(text: string): Envelope<RawChainBody> {
   if (text.startsWith('again ')) return { ...read(text.slice('again '.length)), redriven: 'dead:letter' };
   const [name = '', seconds = ''] = text.split('@');
   const appendedAt = Number.parseFloat(seconds) * 1000;

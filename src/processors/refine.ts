@@ -1,6 +1,8 @@
 /** Raw records in; events in one vocabulary out, each once: the three `raw` topics → `events`. */
 import {
   type ChainEvent,
+  type EvmBlock,
+  type EvmCall,
   type EvmLog,
   eventsTopic,
   type MarketEvent,
@@ -30,7 +32,7 @@ export type RefineOptions = Readonly<{
   spam?: SpamScale;
 }>;
 
-type Raw = EvmLog | MarketReading | SocialPost;
+type Raw = EvmLog | EvmCall | EvmBlock | MarketReading | SocialPost;
 type Refined = ChainEvent | MarketEvent | PostEvent;
 type RefineDecision = Decision<Refined | Progress, Sighting>;
 
@@ -72,7 +74,7 @@ const origins: Readonly<Record<Refined['type'], string>> = {
 function onRaw(state: Table<Remembered>, input: Envelope<Raw>, options: RefineOptions): RefineDecision {
   const { id, appendedAt, body: raw } = input;
   const redriven = typeof input.redriven === 'string';
-  const status = raw.type === 'EvmLog' && raw.removed ? 'removed' : 'live';
+  const status = 'removed' in raw && raw.removed ? 'removed' : 'live';
   const revision = nextRevision(state, { id, status, appendedAt, redriven }, options.windowMs);
   if (revision === null) return { type: 'drop', why: redriven ? 'overtaken' : 'duplicate' };
   const refined = refinedOf(raw, { status, revision }, options);
@@ -93,6 +95,8 @@ function refinedOf(
 ): Refined | Refusal {
   switch (raw.type) {
     case 'EvmLog':
+    case 'EvmCall':
+    case 'EvmBlock':
       return chainEvent(raw, life);
     case 'MarketReading':
       return marketEvent(raw);

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
-import { account, eventOf } from '../../test/chain-world.ts';
+import { account, blockOf, callOf, eventOf } from '../../test/chain-world.ts';
 import { marketEventOf, postEventOf } from '../../test/said-world.ts';
 import type { EnrichedEvent } from '../events.ts';
+import { chainEvent } from './chain-event.ts';
 import { mentionsOf, subjectOf, zeroAddress } from './subject.ts';
 
 const [a, b, c] = [account('a'), account('b'), account('c')];
 const v3 = { amount0: '1', amount1: '-1', sqrtPriceX96: '1', liquidity: '1', tick: 0 };
 const named = postEventOf({ cashtags: ['ETH', 'BTC'], addresses: [c], mentions: ['ann', 'bob'] });
+
+const life = { status: 'live', revision: 1 } as const;
 
 test.each<[string, EnrichedEvent['event'], string, readonly string[]]>([
   ['a reading is about its market', marketEventOf({ market: 'XBT/USD' }), 'market:binance:XBT/USD', []],
@@ -46,6 +49,13 @@ test.each<[string, EnrichedEvent['event'], string, readonly string[]]>([
     eventOf({ action: { type: 'NftTransfer', from: zeroAddress, to: b, tokenId: '1' } }),
     `token:137:${c}`,
     [`account:137:${b}`],
+  ],
+  ['what a contract said is about that contract', chainEvent(callOf(), life), `contract:137:${c}`, []],
+  [
+    'a block is about its chain, and mentions who made it',
+    chainEvent(blockOf({ miner: a }), life),
+    'chain:137',
+    [`account:137:${a}`],
   ],
 ])('%s', (_, event, subject, mentions) => {
   expect([subjectOf(event), mentionsOf(event)]).toEqual([subject, mentions]);

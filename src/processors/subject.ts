@@ -45,7 +45,10 @@ function chainSubject({ chainId, address, action }: ChainEvent): string {
     case 'Sync':
       return `pool:${chainId}:${address}`;
     case 'OtherLog':
+    case 'ContractRead':
       return `contract:${chainId}:${address}`;
+    case 'BlockSeen':
+      return `chain:${chainId}`;
     default:
       return action satisfies never;
   }
@@ -90,7 +93,10 @@ function namedIn(action: ChainEvent['action']): readonly string[] {
       return [action.sender, action.recipient];
     case 'Sync':
     case 'OtherLog':
+    case 'ContractRead':
       return [];
+    case 'BlockSeen':
+      return action.miner === null ? [] : [action.miner];
     default:
       return action satisfies never;
   }

@@ -1,5 +1,5 @@
 /** Files of recorded logs, a JSON log a line → records, removals, malformed lines and progress, resumably. */
-import { type EvmLog, type Progress, rawChainTopic } from '../events.ts';
+import { type EvmLog, type RawChainBody, rawChainTopic } from '../events.ts';
 import type { Source } from '../flow/source.ts';
 import { evmLogLine } from './evm-log-line.ts';
 import type { LineReading } from './line-kind.ts';
@@ -14,7 +14,7 @@ export type ReplayOptions = Recording &
   }>;
 
 /** Every line is one record; progress follows the last line of each block. */
-export const replay = ({ chainId, confirmations, ...recording }: ReplayOptions): Source<EvmLog | Progress> =>
+export const replay = ({ chainId, confirmations, ...recording }: ReplayOptions): Source<RawChainBody> =>
   replayLines(recording, {
     to: rawChainTopic,
     chainId,

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { memoryWorld } from '../../test/memory-log.ts';
 import { committed, cursors, partitions } from '../../test/sitting.ts';
-import { type EvmLog, type Progress, rawChainTopic } from '../events.ts';
+import { type EvmLog, type RawChainBody, rawChainTopic } from '../events.ts';
 import { epochMs, eventId } from '../flow/ids.ts';
 import type { Mark, Observation, Source, Written } from '../flow/source.ts';
 import { silent } from '../telemetry.ts';
 import { runSource } from './run-source.ts';
 
-type Body = EvmLog | Progress;
+type Body = RawChainBody;
 
 const log = (id: string): EvmLog => ({
   ...{

@@ -1,5 +1,5 @@
 /** A synthetic chain as a source: resumable at every log, as fast as it is let, and ended when told to. */
-import { type EvmLog, type Progress, rawChainTopic } from '../../src/events.ts';
+import { type EvmLog, type Progress, type RawChainBody, rawChainTopic } from '../../src/events.ts';
 import { epochMs, eventId } from '../../src/flow/ids.ts';
 import type { Observation, Source } from '../../src/flow/source.ts';
 import { type ChainSeed, type ChainStep, chainSteps } from './chain-steps.ts';
@@ -13,7 +13,7 @@ export type ChainSourceOptions = ChainSeed &
     pace?(signal: AbortSignal): Promise<void>;
   }>;
 
-export function chainSource(options: ChainSourceOptions): Source<EvmLog | Progress> {
+export function chainSource(options: ChainSourceOptions): Source<RawChainBody> {
   const { pace } = options;
   return {
     name: options.name,
@@ -32,7 +32,7 @@ export function chainSource(options: ChainSourceOptions): Source<EvmLog | Progre
   };
 }
 
-type Observe = (position: number) => Observation<EvmLog | Progress>;
+type Observe = (position: number) => Observation<RawChainBody>;
 
 function* observations(options: ChainSourceOptions): Generator<Observe> {
   let last: ChainStep | null = null;

@@ -1,6 +1,6 @@
 /** What the instances are there to do, how to begin it, and how to judge what came of it. */
 import type { FaultPoint } from '../../src/config/armed-fault.ts';
-import type { EvmLog, Progress } from '../../src/events.ts';
+import type { RawChainBody } from '../../src/events.ts';
 import type { Log } from '../../src/flow/log.ts';
 import type { Source } from '../../src/flow/source.ts';
 import type { GroupTimes } from '../../src/kafka/group-member.ts';
@@ -43,8 +43,8 @@ export interface Job {
   /** One that joins and leaves every two seconds. */
   restless(kafka: string): Command;
   /** Resolves to null once all of the load has come through; to what is missing where that takes too long. */
-  drained(load: Source<EvmLog | Progress>, patienceMs: number): Promise<string | null>;
-  judge(load: Source<EvmLog | Progress>): Promise<Judgement>;
+  drained(load: Source<RawChainBody>, patienceMs: number): Promise<string | null>;
+  judge(load: Source<RawChainBody>): Promise<Judgement>;
   end(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /** The synthetic chain → `raw.chain`, at a steady or a bursting rate, until it is told to come to its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EvmLog, type Progress, rawChainTopic } from '../../src/events.ts';
+import { type RawChainBody, rawChainTopic } from '../../src/events.ts';
 import type { Log } from '../../src/flow/log.ts';
 import type { Source } from '../../src/flow/source.ts';
 import { work } from '../../src/kafka/worker.ts';
@@ -32,7 +32,7 @@ export const bursting =
 
 export interface Load {
   /** Lets the chain end, waits until all of it is committed, and gives it as a source that does not wait. */
-  end(): Promise<Source<EvmLog | Progress>>;
+  end(): Promise<Source<RawChainBody>>;
 }
 
 const name = 'loader';

@@ -1,6 +1,6 @@
 /** A source that counts: record n has n as its key, and comes when its time has come, until it shall end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EvmLog, type Progress, rawChainTopic } from '../../src/events.ts';
+import { type RawChainBody, rawChainTopic } from '../../src/events.ts';
 import { epochMs, eventId } from '../../src/flow/ids.ts';
 import type { Log } from '../../src/flow/log.ts';
 import type { Observation, Source } from '../../src/flow/source.ts';
@@ -11,7 +11,7 @@ import { progress } from '../contracts/log-contract.ts';
 
 export type LoadOptions = Readonly<{ log: Log; app: string; partitions: number; perSecond: number }>;
 
-type Body = EvmLog | Progress;
+type Body = RawChainBody;
 
 const name = 'numbers';
 const bounds = { records: 500, bytes: 1 << 20, ms: 100 };

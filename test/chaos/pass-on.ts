@@ -1,9 +1,9 @@
 /** Passes everything on and remembers nothing: a dedupe would heal a torn commit and hide it. */
-import { type EvmLog, type Progress, rawChainTopic, schemas } from '../../src/events.ts';
+import { type RawChainBody, rawChainTopic, schemas } from '../../src/events.ts';
 import type { Processor } from '../../src/flow/processor.ts';
 import type { Topic } from '../../src/flow/topic.ts';
 
-type Body = EvmLog | Progress;
+type Body = RawChainBody;
 
 /** Carries what the topic it is read from carries. */
 export const passedTopic: Topic<Body> = { name: 'passed', bodies: rawChainTopic.bodies };

@@ -8,10 +8,9 @@ import { expectedLines, kinds, storedLines } from '../../src/cli/verify-lines.ts
 import {
   type ChainEvent,
   deadTopic,
-  type EvmLog,
   eventsEnrichedTopic,
   eventsTopic,
-  type Progress,
+  type RawChainBody,
   rawChainTopic,
   signalsTopic,
 } from '../../src/events.ts';
@@ -30,7 +29,7 @@ export type PipelineGround = Readonly<{
   prepared: Prepared;
   redis: Redis;
   /** Beside the sources of the configuration. */
-  load: Source<EvmLog | Progress>;
+  load: Source<RawChainBody>;
   kafka: string;
 }>;
 

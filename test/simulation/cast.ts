@@ -1,5 +1,5 @@
 /** Who plays in the simulation: the real processors, and one without memory, which nothing can heal. */
-import { type EvmLog, type Progress, rawChainTopic, rawMarketTopic } from '../../src/events.ts';
+import { type RawChainBody, rawChainTopic, rawMarketTopic } from '../../src/events.ts';
 import type { Processor } from '../../src/flow/processor.ts';
 import type { Topic } from '../../src/flow/topic.ts';
 import { enrich } from '../../src/processors/enrich.ts';
@@ -11,7 +11,7 @@ import { unknownTopic } from './story.ts';
 /** Longer than any simulated run: what the window forgets is tested beside the processors. */
 const windowMs = 86_400_000;
 
-type Raw = EvmLog | Progress;
+type Raw = RawChainBody;
 export const passedTopic: Topic<Raw> = { name: 'passed', bodies: ['EvmLog', 'Progress'] };
 
 /** Passes everything on and remembers nothing: a dedupe would heal a torn commit and hide it. */

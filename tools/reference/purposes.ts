@@ -44,6 +44,17 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].logs[].factory.event': 'By which event the factory announces a contract that it has made.',
   'sources[].logs[].factory.child': 'Which parameter of the event holds the address of the contract.',
   'sources[].logs[].factory.since': 'Where announcements begin. From there on they are read at every start.',
+  'sources[].calls': 'View functions whose answers are told of as events.',
+  'sources[].calls[].name': 'What rules know the call by; on a chain no other has it.',
+  'sources[].calls[].to': 'The contract.',
+  'sources[].calls[].function': 'What it takes and returns, by which the answer is decoded.',
+  'sources[].calls[].args': 'What it is called with.',
+  'sources[].calls[].every':
+    'Due at each block whose number this divides; without a `schedule`, at every block.',
+  'sources[].calls[].schedule': 'Due at the first block at or behind each of these moments.',
+  'sources[].multicall':
+    'The contract by which calls that are due together are one; `none`: they are a batch.',
+  'sources[].headers': 'Whether each block itself is told of as an event.',
   'sources[].start': 'The first block that is read, by whoever has no position yet.',
   'sources[].finality': 'By which tag of the chain a block is final, or how many blocks on top make it so.',
   'sources[].keepBlocks': 'How deep a reorganisation may be; below that the source stands still.',

@@ -29,6 +29,8 @@ export type Saying = Readonly<{
 export function sayingOf(id: string, body: RawBody | EventsBody | EventsEnrichedBody): Saying {
   switch (body.type) {
     case 'EvmLog':
+    case 'EvmCall':
+    case 'EvmBlock':
       return ofChain(id, body, body.removed);
     case 'ChainEvent':
       return ofChain(id, body, body.status === 'removed');

@@ -8,8 +8,8 @@ export const chainFields = (event: ChainEvent, decimals: number | null): Shown =
   chainId: BigInt(event.chainId),
   blockNumber: BigInt(event.blockNumber),
   blockTimeMs: BigInt(event.blockTimeMs),
-  logIndex: BigInt(event.logIndex),
-  contract: event.address,
+  logIndex: BigInt(event.logIndex ?? 0),
+  contract: event.address ?? '',
   ...actionFields(event.action, decimals),
 });
 
@@ -32,6 +32,17 @@ function actionFields(action: ChainEvent['action'], decimals: number | null): Sh
       return { kind: 'sync' };
     case 'OtherLog':
       return { kind: 'other', signature: action.topics[0] ?? '' };
+    case 'ContractRead': {
+      const { name: call, args, outcome, values } = action;
+      return { kind: 'call', call, args, outcome, values };
+    }
+    case 'BlockSeen':
+      return {
+        kind: 'block',
+        gasUsed: Number(action.gasUsed ?? 0),
+        gasLimit: Number(action.gasLimit ?? 0),
+        baseFeeWei: Number(action.baseFeePerGas ?? 0),
+      };
     default:
       return action satisfies never;
   }

@@ -107,4 +107,7 @@ function reasonsOf(rules: readonly CompiledRule[], { fired, failures }: Outcome,
 }
 
 const inputsOf = (reads: readonly string[], input: Input): Reason['inputs'] =>
-  Object.fromEntries(reads.map((field) => [field, String(input[field])]));
+  Object.fromEntries(reads.map((field) => [field, shown(input[field])]));
+
+const shown = (value: FieldValue | undefined): string =>
+  typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value);

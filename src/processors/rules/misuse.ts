@@ -8,6 +8,7 @@ export type ValueOf = {
   double: number;
   bool: boolean;
   'list<string>': readonly string[];
+  'map<string, string>': Readonly<Record<string, string>>;
 };
 export type FieldType = keyof ValueOf;
 export type FieldValue = ValueOf[FieldType];

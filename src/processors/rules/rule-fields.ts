@@ -1,7 +1,7 @@
 /** The flat, typed fields that a rule may read, and what each of them means. */
 import type { Fields, InputOf } from './misuse.ts';
 
-const kinds = ['transfer', 'approval', 'swap', 'sync', 'nft', 'other'];
+const kinds = ['transfer', 'approval', 'swap', 'sync', 'nft', 'other', 'call', 'block'];
 const marketKinds = ['trade', 'ticker', 'book', 'candle', 'funding'];
 
 /** Each field has a value for each event: empty text, an empty list, false or 0 where there is none. */
@@ -19,7 +19,10 @@ export const ruleFields = {
   blockNumber: { type: 'int', means: 'Number of the block.' },
   blockTimeMs: { type: 'int', means: 'Timestamp of the block in milliseconds since the Unix epoch.' },
   logIndex: { type: 'int', means: 'Index of the log in its block.' },
-  contract: { type: 'string', means: 'Contract that emitted the log, 0x and 40 lower-case hex digits.' },
+  contract: {
+    type: 'string',
+    means: 'Contract that emitted the log or was called, 0x and 40 lower-case hex digits.',
+  },
   from: { type: 'string', means: 'Sender of a transfer, owner of an approval, caller of a swap.' },
   to: { type: 'string', means: 'Recipient of a transfer, spender of an approval, receiver of a swap.' },
   amount: {
@@ -43,6 +46,23 @@ export const ruleFields = {
     values: ['stablecoin', 'wrapped', 'governance', 'other', ''],
   },
   signature: { type: 'string', means: 'Topic 0 of a log that is not decoded.' },
+  call: { type: 'string', means: 'Name of a call of a contract, as `calls` in the pipeline gives it.' },
+  args: { type: 'list<string>', means: 'What a contract was called with.' },
+  outcome: {
+    type: 'string',
+    means: 'What came of a call: undecodable where it returned something else; empty for everything else.',
+    values: ['returned', 'reverted', 'absent', 'failed', 'undecodable', ''],
+  },
+  values: {
+    type: 'map<string, string>',
+    means: 'What a call returned, by name, as text: double(values["answer"]) makes it a number.',
+  },
+  gasUsed: { type: 'double', means: 'Of a block: gas that its transactions used.' },
+  gasLimit: { type: 'double', means: 'Of a block: gas that they could use at most.' },
+  baseFeeWei: {
+    type: 'double',
+    means: 'Of a block: base fee for a unit of gas, in wei; 0 where there is none.',
+  },
 
   venue: { type: 'string', means: 'Trading venue in lower case, for example binance.' },
   market: { type: 'string', means: "The venue's own name of the market, for example BTCUSDT." },

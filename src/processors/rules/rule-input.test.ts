@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { account, dollars, enrichedOf, eventOf, topic } from '../../../test/chain-world.ts';
+import { account, blockOf, callOf, dollars, enrichedOf, eventOf, topic } from '../../../test/chain-world.ts';
 import { marketEventOf, postEventOf } from '../../../test/said-world.ts';
 import type { ChainEvent, EnrichedEvent, MarketEvent, ReferencePrice, TokenFact } from '../../events.ts';
+import { chainEvent } from '../chain-event.ts';
 import { zeroAddress } from '../subject.ts';
 import { ruleFields } from './rule-fields.ts';
 import { ruleInput } from './rule-input.ts';
@@ -35,12 +36,15 @@ test('each field is there for each kind of event, with a value of its type', () 
     double: 'number',
     bool: 'boolean',
     'list<string>': 'object',
+    'map<string, string>': 'object',
   };
   for (const input of [
     transfer(a, b),
     approval(1n),
     seen({ type: 'Swap', sender: a, to: b, ...none }),
     seen({ type: 'OtherLog', topics: [], data: '0x' }, null),
+    said(chainEvent(callOf(), { status: 'live', revision: 1 })),
+    said(chainEvent(blockOf(), { status: 'live', revision: 1 })),
     ...readings.map((reading) => said(marketEventOf({ reading }))),
     said(postEventOf()),
   ]) {

@@ -53,6 +53,7 @@ const nothing = {
     selfTransfer: false,
     tokenId: '',
   },
+  ...{ call: '', args: [], outcome: '', values: {}, gasUsed: 0, gasLimit: 0, baseFeeWei: 0 },
   ...{ venue: '', market: '', price: 0, size: 0, notional: 0, side: '', fundingRate: 0 },
   ...{ bid: 0, ask: 0, spreadBps: 0, changePercent: 0, closed: false },
   ...{ platform: '', author: '', text: '', language: '', timeKnown: false, spam: false, spamScore: 0 },

@@ -48,7 +48,7 @@ export function toldAs(body: AnyBody): { source: string; index: number } | null 
   switch (body.type) {
     case 'EvmLog':
     case 'ChainEvent':
-      return { source: 'chain', index: body.transactionIndex };
+      return { source: 'chain', index: body.transactionIndex ?? 0 };
     case 'MarketReading':
     case 'MarketEvent':
       return { source: 'market', index: body.receivedMs };
