@@ -1,6 +1,6 @@
 /** A chain source on a log, its nodes at real addresses, and what then stands on its topic. */
 import type { EvmSourceConfig } from '../src/config/source-config.ts';
-import type { EvmLog, Progress } from '../src/events.ts';
+import type { RawChainBody } from '../src/events.ts';
 import type { Envelope } from '../src/flow/envelope.ts';
 import type { Log } from '../src/flow/log.ts';
 import { evm } from '../src/producers/chain/evm.ts';
@@ -31,6 +31,7 @@ export const usualChain = {
     chainId: 31_337,
     logs: [],
   },
+  ...{ calls: [], multicall: 'none', headers: false },
 };
 
 export function sitOnChain(sitting: ChainSitting, signal: AbortSignal) {
@@ -45,14 +46,14 @@ export function sitOnChain(sitting: ChainSitting, signal: AbortSignal) {
 export type Standing = Readonly<{ live: readonly string[]; gone: readonly string[] }>;
 
 /** What matters here of a record of the raw topic. */
-export type Told = Pick<Envelope<EvmLog | Progress>, 'id' | 'body'>;
+export type Told = Pick<Envelope<RawChainBody>, 'id' | 'body'>;
 
 /** Ids in order. Throws where a record says once more what is so already. */
 export function whatStands(told: Iterable<Told>): Standing {
   const live = new Set<string>();
   const seen = new Set<string>();
   for (const { id, body } of told) {
-    if (body.type !== 'EvmLog') continue;
+    if (body.type === 'Progress') continue;
     if (live.has(id) !== body.removed)
       throw new Error(`${id} is told ${body.removed ? 'gone' : 'there'}, and was so already`);
     if (body.removed) live.delete(id);
@@ -65,7 +66,7 @@ export function whatStands(told: Iterable<Told>): Standing {
 export const standing = (world: MemoryWorld): Standing =>
   whatStands(
     Array.from({ length: usualPartitions }, (_, partition) =>
-      world.partition('raw.chain', partition).committed<EvmLog | Progress>(),
+      world.partition('raw.chain', partition).committed<RawChainBody>(),
     )
       .flat()
       .flatMap(({ entry }) => (entry.type === 'record' ? [entry.envelope] : [])),

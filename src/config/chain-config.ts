@@ -1,7 +1,8 @@
 /** What a source of type `evm` has to be told: the nodes that know its chain, and what is wanted of it. */
 import Type, { type Static } from 'typebox';
+import { callKeys } from './call-config.ts';
 import { duration } from './duration.ts';
-import { count, keyed, path } from './shape-parts.ts';
+import { contract, count, keyed, path } from './shape-parts.ts';
 
 const address = Type.String({
   pattern: '^(https?|wss?)://[^\\s]+$',
@@ -32,11 +33,6 @@ const node = Type.Object(
     description: 'an address, or a mapping with url, weight, requestsPerSecond, creditsPerSecond and credits',
   },
 );
-
-const contract = Type.String({
-  pattern: '^0x[0-9a-fA-F]{40}$',
-  description: 'an address of 0x and 40 hex digits',
-});
 
 const signature = Type.String({ minLength: 1, description: 'a signature as Solidity writes it' });
 
@@ -90,6 +86,7 @@ export const chainKeys = {
     description: 'a list of nodes of the chain',
   }),
   logs: Type.Array(wanted, { default: [], description: 'a list of what is wanted; empty: every log' }),
+  ...callKeys,
   start,
   finality,
   keepBlocks: count(1, 4_096, 256),

@@ -1,6 +1,7 @@
 /** What a well-formed pipeline file can have wrong: names taken, files not there, bounds that clash. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { callIssues } from './chain-calls.ts';
 import { chainIssues } from './chain-source.ts';
 import { doubled } from './doubled.ts';
 import { durationMs, durationText } from './duration.ts';
@@ -23,6 +24,7 @@ export function pipelineIssues(file: YamlFile, folder: string, env: NodeJS.Proce
     ...missingFile(file, ['posts', 'spamModel'], folder),
     ...missingFile(file, ['rules'], folder),
     ...chainIssues({ file, folder, env }),
+    ...callIssues(file),
     ...heartbeatIssues(file),
   ];
 }

@@ -1,5 +1,6 @@
 /** The types of sources, and what each has to be told: the shape of one of the `sources` in millrace.yml. */
 import Type, { type Static, type TProperties } from 'typebox';
+import type { CallConfig } from './call-config.ts';
 import { chainKeys, type NodeConfig, type WantedConfig } from './chain-config.ts';
 import { count, keyed, path } from './shape-parts.ts';
 
@@ -37,9 +38,10 @@ type OfChain = Extract<SourceFile, { type: 'evm' }>;
 
 /** A chain that nodes tell of: their addresses complete, and times in milliseconds. */
 export type EvmSourceConfig = Readonly<
-  Omit<OfChain, 'nodes' | 'logs' | 'poll' | 'gapAfter' | 'allowPlain'> & {
+  Omit<OfChain, 'nodes' | 'logs' | 'calls' | 'poll' | 'gapAfter' | 'allowPlain'> & {
     nodes: readonly NodeConfig[];
     logs: readonly WantedConfig[];
+    calls: readonly CallConfig[];
     pollMs: number;
     gapAfterMs: number;
   }

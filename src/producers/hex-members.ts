@@ -18,6 +18,13 @@ export function quantityMember(row: object, name: string, most: number): number 
   throw malformed(`${name}: expected 0x and the hex digits of 0 to ${most}, got ${shown(found)}`);
 }
 
+/** Of up to 256 bits, as decimal digits. */
+export function amountMember(row: object, name: string): string {
+  const found: unknown = Reflect.get(row, name);
+  if (typeof found === 'string' && /^0x[0-9a-f]{1,64}$/i.test(found)) return BigInt(found).toString();
+  throw malformed(`${name}: expected 0x and 1 to 64 hex digits, got ${shown(found)}`);
+}
+
 function topicsMember(row: object): readonly string[] {
   const found: unknown = Reflect.get(row, 'topics');
   if (!Array.isArray(found) || found.length > mostTopics)

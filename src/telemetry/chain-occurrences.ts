@@ -5,6 +5,8 @@ export type ChainOccurrences = {
   ChainAdvanced: { source: string; head: number; block: number; lagBlocks: number; lagMs: number };
   ChainForked: { source: string; depth: number; removals: number; fromBlock: number };
   NodeAsked: { source: string; node: string; method: string; credits: number };
+  ContractCalled: { source: string; call: string; block: number; outcome: string };
+  CallFailed: { source: string; call: string; block: number; why: string };
   NodeBenched: { source: string; node: string; kind: string; why: string; forMs: number };
   NodeReturned: { source: string; node: string };
   AnswerDelayed: { source: string; node: string };
@@ -28,7 +30,10 @@ export const chainRenderings: {
     labels: ['source', 'depth'],
     counters: {
       chain_forks: [1, 'Reorganisations that were followed, by how many blocks they took away.'],
-      chain_removals: ['removals', 'Logs that were taken back because their blocks had left the chain.'],
+      chain_removals: [
+        'removals',
+        'Logs, calls and headers that were taken back because their blocks had left the chain.',
+      ],
     },
   },
   NodeAsked: {
@@ -39,6 +44,17 @@ export const chainRenderings: {
       chain_credits: ['credits', 'What these calls cost by the table of the node in the configuration.'],
     },
   },
+  ContractCalled: {
+    level: 'debug',
+    labels: ['source', 'outcome'],
+    counters: {
+      chain_contract_calls: [
+        1,
+        'Calls of contracts, by what came of them: returned, reverted, absent and so on.',
+      ],
+    },
+  },
+  CallFailed: { level: 'warn' },
   NodeBenched: {
     level: 'warn',
     labels: ['source', 'node', 'kind'],

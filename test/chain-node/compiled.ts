@@ -1,11 +1,17 @@
-/** token.sol → the interfaces and the code of its contracts, compiled once in a process. */
+/** token.sol and views.sol → the interfaces and the code of its contracts, compiled once in a process. */
 import { readFileSync } from 'node:fs';
 import { Interface, type JsonFragment } from 'ethers';
 
 /** `code` is what a deployment sends, before the constructor's arguments. */
 export type Contract = Readonly<{ abi: Interface; code: string }>;
 
-export type Contracts = Readonly<{ token: Contract; pair: Contract; factory: Contract }>;
+const files = ['token.sol', 'views.sol'];
+const names = {
+  ...{ token: 'Token', pair: 'Pair', factory: 'Factory' },
+  ...{ feed: 'Feed', silent: 'Silent', multicall: 'Multicall' },
+};
+
+export type Contracts = Readonly<Record<keyof typeof names, Contract>>;
 
 type Compiled = Readonly<{
   abi: readonly JsonFragment[];
@@ -26,12 +32,12 @@ export function compiled(): Promise<Contracts> {
 
 async function compile(): Promise<Contracts> {
   const { default: solc } = await import('solc');
-  const content = readFileSync(new URL('token.sol', import.meta.url), 'utf8');
+  const read = (file: string) => ({ content: readFileSync(new URL(file, import.meta.url), 'utf8') });
   const output: Output = JSON.parse(
     solc.compile(
       JSON.stringify({
         language: 'Solidity',
-        sources: { 'token.sol': { content } },
+        sources: Object.fromEntries(files.map((file) => [file, read(file)])),
         settings: {
           // Runs on nodes older than the compiler, too.
           evmVersion: 'paris',
@@ -43,9 +49,12 @@ async function compile(): Promise<Contracts> {
   const wrong = output.errors?.find(({ severity }) => severity === 'error');
   if (wrong !== undefined) throw new Error(wrong.formattedMessage);
   const contract = (name: string): Contract => {
-    const found = output.contracts['token.sol']?.[name];
-    if (found === undefined) throw new Error(`token.sol has no contract ${name}`);
+    const found = files.flatMap((file) => output.contracts[file]?.[name] ?? [])[0];
+    if (found === undefined) throw new Error(`no contract ${name} in ${files.join(', ')}`);
     return { abi: new Interface(found.abi), code: `0x${found.evm.bytecode.object}` };
   };
-  return { token: contract('Token'), pair: contract('Pair'), factory: contract('Factory') };
+  return {
+    ...{ token: contract(names.token), pair: contract(names.pair), factory: contract(names.factory) },
+    ...{ feed: contract(names.feed), silent: contract(names.silent), multicall: contract(names.multicall) },
+  };
 }

@@ -5,6 +5,7 @@ import { restored } from '../../src/kafka/reading.ts';
 import type { RpcLog } from '../../tools/recorded-rpc.ts';
 import { type AnvilNode, anvilNode } from '../chain-node/anvil-node.ts';
 import { compiled } from '../chain-node/compiled.ts';
+import type { PlayedBlock } from '../chain-node/played-node.ts';
 import { sitOnChain, type Told, whatStands } from '../chain-sitting.ts';
 import { type KafkaWorld, kafkaWorld } from './kafka-world.ts';
 
@@ -32,9 +33,20 @@ async function standing(): Promise<readonly string[]> {
   return whatStands(told).live;
 }
 
+/** Of each block its logs, itself, and what the token says there. */
 async function canonical(chainId: number, node: AnvilNode): Promise<readonly string[]> {
   const logs = await node.ask<readonly RpcLog[]>('eth_getLogs', everything);
-  return logs.map(({ blockHash, logIndex }) => `evm:${chainId}:${blockHash}:${Number(logIndex)}`);
+  const head = Number(await node.ask('eth_blockNumber'));
+  const blocks = Array.from({ length: head + 1 }, (_, number) =>
+    node.ask<PlayedBlock>('eth_getBlockByNumber', `0x${number.toString(16)}`, false),
+  );
+  return [
+    ...logs.map(({ blockHash, logIndex }) => `evm:${chainId}:${blockHash}:${Number(logIndex)}`),
+    ...(await Promise.all(blocks)).flatMap(({ hash }) => [
+      `evm:${chainId}:${hash}`,
+      `evm:${chainId}:${hash}:call:supply`,
+    ]),
+  ];
 }
 
 /** A chain of its own, with a token that transfers once a block. */
@@ -49,7 +61,8 @@ async function grownChain(chainId: number) {
       await node.mine(1);
     }
   };
-  return { chainId, node, grow };
+  const calls = [{ name: 'supply', to, function: 'totalSupply() view returns (uint256)', args: [] }];
+  return { chainId, node, calls, grow };
 }
 
 test('two real chains that fork 1, 5 and 70 blocks deep: what stands is what they hold', {
@@ -57,11 +70,12 @@ test('two real chains that fork 1, 5 and 70 blocks deep: what stands is what the
 }, async () => {
   const chains = await Promise.all([31_337, 31_338].map(grownChain));
   const sit = (signal: AbortSignal) =>
-    chains.map(({ chainId, node }) =>
+    chains.map(({ chainId, node, calls }) =>
       sitOnChain(
         {
           ...{ log: world.log, app: world.app, partitions, name: `chain-${chainId}`, chainId },
-          ...{ urls: [node.ws, node.http], start: 0, keepBlocks: 128, pollMs: 200 },
+          ...{ urls: [node.ws, node.http], start: 0, keepBlocks: 128, pollMs: 200, calls },
+          headers: true,
         },
         signal,
       ),

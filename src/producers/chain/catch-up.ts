@@ -5,6 +5,7 @@ import { type Branch, linkOf } from './branch.ts';
 import { type ChainPlace, marked } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
 import { parentOf } from './first-place.ts';
+import { blockRecord } from './in-block.ts';
 import { logRecord } from './log-record.ts';
 import { takeBack } from './take-back.ts';
 import type { Telling, Told } from './telling.ts';
@@ -20,7 +21,7 @@ export async function* catchUp(
   to: number,
   signal: AbortSignal,
 ): AsyncGenerator<Told> {
-  const { reader, wanted, children, keepBlocks, name, written, trust } = telling;
+  const { reader, wanted, children, headers, keepBlocks, name, written, trust } = telling;
   const { stays, orphaned, instead } = await whatStands(reader, from, signal);
   // Who has not come that far yet has nothing there either.
   if (orphaned.length > 0 && !(instead && (await trust.agreed(instead, signal)))) return;
@@ -31,7 +32,8 @@ export async function* catchUp(
   const below = stays.at(-1);
   const known = below && (await children.upTo(below, signal));
   if (!known) return;
-  const range = { from: below.number + 1, to, parentHash: below.hash, keepHeaders: keepBlocks };
+  const keepHeaders = headers ? to - below.number : keepBlocks;
+  const range = { from: below.number + 1, to, parentHash: below.hash, keepHeaders };
   for await (const filled of backfill({ reader, wanted, children: known, ...range }, signal)) {
     children.add(filled.children);
     place = {
@@ -40,8 +42,9 @@ export async function* catchUp(
       marks: marked(place, filled.range.from, written.mark()),
       position: place.position + filled.range.to - filled.range.from + 1,
     };
-    const observed = filled.logs.map((log) => logRecord(telling, { timeMs: log.blockTimeMs }, log));
-    yield { place, observed };
+    const logs = filled.logs.map((log) => logRecord(telling, { timeMs: log.blockTimeMs }, log));
+    const blocks = headers ? filled.headers.map((header) => blockRecord(telling, header)) : [];
+    yield { place, observed: [...blocks, ...logs] };
   }
 }
 

@@ -26,6 +26,7 @@ async function benchedIn(rounds: readonly (readonly [number, number])[]): Promis
       });
     },
     from: () => Promise.reject(new Error('nobody asks this')),
+    askTogether: () => Promise.reject(new Error('nobody asks this')),
     bench: (node, { kind, detail }) => void benched.push(`${round} ${node} ${kind}: ${detail}`),
     silentMs: () => 0,
     standings: () => ['a', 'b'].map((node) => ({ node, standing: good })),

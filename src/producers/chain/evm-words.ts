@@ -4,6 +4,8 @@ import { getAddress } from 'ethers/address';
 import { Fault } from '../../faults.ts';
 import type { ChainLog } from './block.ts';
 
+export { AbiCoder, FunctionFragment } from 'ethers/abi';
+
 export type EventInput = Readonly<{ name: string; type: string; indexed: boolean }>;
 export type EventShape = Readonly<{
   name: string;

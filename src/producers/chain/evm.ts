@@ -1,6 +1,6 @@
-/** Nodes of an EVM chain → its logs, once for each block they stand in, taken back where it is gone. */
+/** Nodes of an EVM chain → what its blocks hold, once for each block, taken back where that is gone. */
 import type { EvmSourceConfig } from '../../config/source-config.ts';
-import { type EvmLog, type Progress, rawChainTopic } from '../../events.ts';
+import { type RawChainBody, rawChainTopic } from '../../events.ts';
 import type { Cursor, Observation, Source, Written } from '../../flow/source.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { beside } from './beside.ts';
@@ -9,7 +9,9 @@ import { type ChainPlace, placeOf } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
 import { compareHeads } from './compare-heads.ts';
 import { connectedNodes } from './connected-nodes.ts';
+import { contractCalls } from './contract-calls.ts';
 import { crossChecked } from './cross-checked.ts';
+import { dueCalls } from './due-calls.ts';
 import { firstBlock } from './first-block.ts';
 import { placeBefore } from './first-place.ts';
 import { follow } from './follow.ts';
@@ -17,23 +19,26 @@ import { heads } from './heads.ts';
 import { knownChildren } from './known-children.ts';
 import { nodeReader } from './node-reader.ts';
 import type { ChainNodes } from './nodes.ts';
+import { pinned } from './pinned.ts';
 import { reaching } from './reaching.ts';
 import { trust } from './trust.ts';
 import { type WantedEntry, wantedLogs } from './wanted-logs.ts';
 
 /** Connects when it is opened, and no sooner. */
-export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLog | Progress> {
+export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<RawChainBody> {
   // What is wrong with it is told before anything runs.
   const wanted = wantedLogs(config.logs.map(wantedEntry));
-  const { name, chainId, keepBlocks, pollMs, maxLagBlocks, agree, crossCheck, gapAfterMs } = config;
+  const calls = contractCalls(config.calls);
+  const multicall = config.multicall === 'none' ? null : config.multicall;
+  const { name, chainId, headers, keepBlocks, pollMs, maxLagBlocks, agree, crossCheck, gapAfterMs } = config;
 
   return { name, to: rawChainTopic, open };
 
   async function* open(
     cursor: Cursor | null,
-    written: Written<EvmLog | Progress>,
+    written: Written<RawChainBody>,
     signal: AbortSignal,
-  ): AsyncGenerator<Observation<EvmLog | Progress>> {
+  ): AsyncGenerator<Observation<RawChainBody>> {
     const { nodes, announced, refuseOtherChain, close } = connectedNodes(config, telemetry);
     try {
       await refuseOtherChain(signal);
@@ -42,7 +47,8 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<EvmLo
       const { reader, reached } = reaching(crossChecked(nodeReader({ nodes, covers }), checking));
       const from = cursor === null ? await firstPlace(config, reader, signal) : placeOf(cursor, name);
       const following = {
-        ...{ name, chainId, keepBlocks, wanted, reader },
+        ...{ name, chainId, headers, keepBlocks, wanted, reader },
+        dueCalls: dueCalls({ name, calls, caller: { pinned: pinned(nodes), multicall }, reader, telemetry }),
         children: knownChildren({ reader, wanted, first: from.first }),
         heads: (ending: AbortSignal) => heads({ announced, pollMs, restMs }, ending),
         troubles: () => troublesOf(nodes),

@@ -1,5 +1,5 @@
 /** Heads of a chain → its logs as they stand: block by block, and taken back where a block has left it. */
-import type { EvmLog, Progress } from '../../events.ts';
+import type { RawChainBody } from '../../events.ts';
 import { epochMs } from '../../flow/ids.ts';
 import type { Observation, SourceProgress, Written } from '../../flow/source.ts';
 import { adopt } from './adopt.ts';
@@ -28,7 +28,7 @@ export type Following = Omit<Telling, 'written'> &
     finalized: (head: Link, signal: AbortSignal) => Promise<number | null>;
   }>;
 
-type Seen = Observation<EvmLog | Progress>;
+type Seen = Observation<RawChainBody>;
 
 /**
  *     head ──► path back to what is kept ──► fork? ──► removals of what left the chain, newest first: a step
@@ -41,7 +41,7 @@ type Seen = Observation<EvmLog | Progress>;
 export async function* follow(
   following: Following,
   from: ChainPlace,
-  written: Written<EvmLog | Progress>,
+  written: Written<RawChainBody>,
   signal: AbortSignal,
 ): AsyncGenerator<Seen> {
   const { name, keepBlocks } = following;

@@ -1,4 +1,4 @@
-/** A log of a block as nodes give it → what is observed of it, and of its going. */
+/** A log of a block as nodes give it → what is observed of it. */
 import type { EvmLog } from '../../events.ts';
 import type { Observed } from '../../flow/source.ts';
 import { observedLog } from '../observed-log.ts';
@@ -12,6 +12,3 @@ export function logRecord(
   const { name: source, chainId } = teller;
   return observedLog({ type: 'EvmLog', chainId, ...log, blockTimeMs: timeMs, removed: false, source });
 }
-
-/** It names the same occurrence: who knew it can tell which one is gone. */
-export const removalOf = (log: EvmLog): Observed<EvmLog> => observedLog({ ...log, removed: true });

@@ -35,6 +35,7 @@ const header = {
   logsBloom: `0x${'0f'.repeat(256)}`,
   receiptsRoot: hash('c'),
 };
+const none = { gasUsed: null, gasLimit: null, baseFeePerGas: null, miner: null };
 const range = { from: 16, to: 18 };
 
 function problemOf(read: () => unknown): string {
@@ -48,9 +49,14 @@ function problemOf(read: () => unknown): string {
 }
 
 test('a header is read, its hex lower-cased; what the node leaves out of it is null', () => {
-  expect(headerOf(block)).toEqual(header);
+  expect(headerOf(block)).toEqual({ ...header, facts: none });
   const { logsBloom: _, receiptsRoot: __, ...bare } = block;
-  expect(headerOf(bare)).toEqual({ ...header, logsBloom: null, receiptsRoot: null });
+  expect(headerOf(bare)).toEqual({ ...header, logsBloom: null, receiptsRoot: null, facts: none });
+  const said = { gasUsed: '0xff', gasLimit: `0x${'f'.repeat(64)}`, baseFeePerGas: '0x0', miner: log.address };
+  expect(headerOf({ ...block, ...said })?.facts).toEqual({
+    ...{ gasUsed: '255', gasLimit: (2n ** 256n - 1n).toString(), baseFeePerGas: '0' },
+    miner: log.address.toLowerCase(),
+  });
   expect(headerOf({ ...block, logsBloom: null })).toMatchObject({ logsBloom: null });
   expect(headerOf(null)).toBeNull();
 });

@@ -1,9 +1,16 @@
 /** Results of a node, which may hold anything → headers and logs, or what is wrong with them. */
 import { Fault } from '../../faults.ts';
-import { flagMember, hexMember, logMembers, quantityMember, timeMember } from '../hex-members.ts';
+import {
+  amountMember,
+  flagMember,
+  hexMember,
+  logMembers,
+  quantityMember,
+  timeMember,
+} from '../hex-members.ts';
 import { shown } from '../json-line.ts';
 import { AnswerProblem } from './answer-problem.ts';
-import type { ChainLog, Header } from './block.ts';
+import type { ChainLog, Header, HeaderFacts } from './block.ts';
 import type { BlockRange } from './chain-reader.ts';
 
 /** Of eth_getBlockBy… and newHeads. Null where the node has no such block. */
@@ -18,8 +25,19 @@ export function headerOf(result: unknown): Header | null {
       timeMs: timeMember(row, 'timestamp'),
       logsBloom: isThere(row, 'logsBloom') ? hexMember(row, 'logsBloom', 256) : null,
       receiptsRoot: isThere(row, 'receiptsRoot') ? hexMember(row, 'receiptsRoot', 32) : null,
+      facts: factsIn(row),
     };
   });
+}
+
+function factsIn(row: object): HeaderFacts {
+  const amount = (name: string) => (isThere(row, name) ? amountMember(row, name) : null);
+  return {
+    gasUsed: amount('gasUsed'),
+    gasLimit: amount('gasLimit'),
+    baseFeePerGas: amount('baseFeePerGas'),
+    miner: isThere(row, 'miner') ? hexMember(row, 'miner', 20) : null,
+  };
 }
 
 /** Of eth_getLogs by the block's hash, in order of their index. */

@@ -1,9 +1,8 @@
-/** Blocks that have left the chain → a removal for each of their logs that stands, newest first. */
-import type { EvmLog } from '../../events.ts';
+/** Blocks that have left the chain → a removal for all in them that stands, newest first. */
 import type { Observed } from '../../flow/source.ts';
 import type { Link } from './block.ts';
 import { type ChainPlace, markFor } from './chain-place.ts';
-import { removalOf } from './log-record.ts';
+import { byPlace, type InBlock, removalOf } from './in-block.ts';
 import type { Telling, Told } from './telling.ts';
 
 /** `place` is where the source stands then; `orphaned` is newest first. Gives one step, or none. */
@@ -32,16 +31,13 @@ async function removals(
   { name, written }: Telling,
   { place, orphaned, from }: Gone,
   signal: AbortSignal,
-): Promise<readonly Observed<EvmLog>[]> {
+): Promise<readonly Observed<InBlock>[]> {
   const gone = new Set(orphaned.map(({ hash }) => hash));
-  const standing = new Map<string, EvmLog>();
+  const standing = new Map<string, InBlock>();
   for await (const { id, body } of written.since(markFor(place.marks, from), signal)) {
-    if (body.type !== 'EvmLog' || body.source !== name || !gone.has(body.blockHash)) continue;
+    if (body.type === 'Progress' || body.source !== name || !gone.has(body.blockHash)) continue;
     if (body.removed) standing.delete(id);
     else standing.set(id, body);
   }
-  return [...standing.values()].toSorted(newestFirst).map(removalOf);
+  return [...standing.values()].toSorted((one, other) => byPlace(other, one)).map(removalOf);
 }
-
-const newestFirst = (one: EvmLog, other: EvmLog): number =>
-  other.blockNumber - one.blockNumber || other.logIndex - one.logIndex;
