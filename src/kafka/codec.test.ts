@@ -50,7 +50,7 @@ const poisons: readonly (readonly [what: string, value: Buffer | null, code: str
     "another topic's record",
     codec.encode(deadTopic, { ...draft, body: letter }),
     'wrong-record',
-    /^Schema 3 is of other records than raw\.chain carries: EvmLog, Progress\.$/,
+    /^Schema 3 is of other records than raw\.chain carries: EvmLog, Progress, EvmCall, EvmBlock\.$/,
   ],
   ['a record cut off', right.subarray(0, -9), 'undecodable', /^Not what schema 1 says: truncated buffer/],
   ['a varint cut off', framed(1, Buffer.from([0x80, 0x80])), 'undecodable', /schema 1/],
