@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, Load>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   topics: async () => (await import('./topics.ts')).topicsCommand,
   schemas: async () => (await import('./schemas.ts')).schemasCommand,
+  resync: async () => (await import('./resync.ts')).resyncCommand,
   dlq: async () => (await import('./dlq.ts')).dlqCommand,
 };
 

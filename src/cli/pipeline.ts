@@ -6,9 +6,7 @@ import { topics } from '../events.ts';
 import type { ActorId } from '../flow/ids.ts';
 import type { Log } from '../flow/log.ts';
 import { avroCodec } from '../kafka/codec.ts';
-import { faultPointsOf } from '../kafka/fault-points.ts';
 import type { GoOnAt } from '../kafka/going-on.ts';
-import { kafkaLog } from '../kafka/kafka-log.ts';
 import { keptNowhere } from '../kafka/kept.ts';
 import { keptInLmdb } from '../kafka/kept-in-lmdb.ts';
 import { requireKafka } from '../kafka/reach.ts';
@@ -22,6 +20,7 @@ import { type PostgresPool, postgresPool } from '../sinks/postgres-pool.ts';
 import { type RedisStore, redisStore } from '../sinks/redis-store.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { kafkaOptions } from './kafka-options.ts';
+import { openLog } from './open-log.ts';
 import { sideBySide } from './side-by-side.ts';
 import { stagesOf } from './stages-of.ts';
 import { abandonable, allOrFaults, untilAborted } from './starting.ts';
@@ -52,8 +51,6 @@ export type Prepared = PipelineOptions & Readonly<{ log: Log; pool: PostgresPool
 
 /** Who was fenced waits so many: by then it has heard what has become of its partitions. */
 const heartbeats = 3;
-const readerWaitMs = 50;
-const fetchBytes = 16 << 20;
 
 /** Creates topics, registers schemas, migrates tables: all of it safe to repeat and to race. */
 export const prepare = (options: PipelineOptions, signal: AbortSignal): Promise<Prepared> =>
@@ -72,22 +69,7 @@ async function prepared(options: PipelineOptions): Promise<Prepared> {
       .then(() => codec.prepare(topics)),
     migrate(urls.postgres, config.app, config.security.postgres.ssl),
   ]);
-  const { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs, transactionTimeoutMs } = config.group;
-  const log = await kafkaLog({
-    kafka,
-    codec,
-    nameInKafka,
-    times: {
-      sessionMs: sessionTimeoutMs,
-      heartbeatMs,
-      rebalanceMs: rebalanceTimeoutMs,
-      transactionMs: transactionTimeoutMs,
-    },
-    reader: { partitionBytes: config.turn.bytes, fetchBytes, waitMs: readerWaitMs },
-    turnRecords: config.turn.records,
-    restMs: config.turn.restMs,
-    faultPoint: faultPointsOf(config.armedFault),
-  });
+  const log = await openLog(config, urls.kafka, codec);
   const { app, security } = config;
   return {
     ...options,

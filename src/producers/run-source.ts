@@ -1,12 +1,12 @@
 /** Drives any source: its observations, and the cursor that follows them, in one transaction each. */
-import { cursorsTopic, type SourceCursor } from '../events.ts';
-import { Fault } from '../faults.ts';
+import type { SourceCursor } from '../events.ts';
 import type { GapNews } from '../flow/continuity.ts';
 import { sourceActorId } from '../flow/ids.ts';
 import type { Log, Seat } from '../flow/log.ts';
 import type { Source } from '../flow/source.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { type GatherBounds, gather } from './gather.ts';
+import { lastCursor } from './last-cursor.ts';
 import { sourceWrites, standingAt } from './source-writes.ts';
 import { weight } from './weight.ts';
 import { writtenBook } from './written.ts';
@@ -44,30 +44,6 @@ export async function runSource<Body>(
     await seat.close();
   }
 }
-
-/** An undecodable cursor may be ours: without it we would go on from an older one and repeat what follows. */
-async function lastCursor(
-  seat: Seat,
-  source: string,
-): Promise<Readonly<{ last: SourceCursor | null; read: number }>> {
-  let last: SourceCursor | null = null;
-  let read = 0;
-  for await (const { partition, entries } of seat.restore(cursorsTopic, 0, null))
-    for (const entry of entries) {
-      if (entry.type === 'undecodable')
-        throw lost(source, `${cursorsTopic.name}-${partition}@${entry.offset}`, entry.why.detail);
-      read++;
-      if (entry.envelope.body.source === source) last = entry.envelope.body;
-    }
-  return { last, read };
-}
-
-const lost = (source: string, where: string, why: string): Fault =>
-  new Fault(
-    'position-lost',
-    `source ${source}: ${where} cannot be read (${why}) and may be the cursor of this source. ` +
-      'Nothing goes on until the schema registry knows its schema again.',
-  );
 
 async function commitAll<Body>(
   run: SourceRun<Body>,

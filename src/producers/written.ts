@@ -14,7 +14,11 @@ export interface WrittenBook<Body> {
   settled(count: number): void;
 }
 
-export function writtenBook<Body>(seat: Seat, topic: Topic<Body>, partitions: number): WrittenBook<Body> {
+export function writtenBook<Body>(
+  seat: Pick<Seat, 'restore' | 'wrote'>,
+  topic: Topic<Body>,
+  partitions: number,
+): WrittenBook<Body> {
   let open = 0;
   let settle = Promise.withResolvers<void>();
   return {

@@ -1,8 +1,8 @@
 /** Blocks that have left the chain → a removal for all in them that stands, newest first. */
-import type { Observed } from '../../flow/source.ts';
 import type { Link } from './block.ts';
 import { type ChainPlace, markFor } from './chain-place.ts';
-import { byPlace, type InBlock, removalOf } from './in-block.ts';
+import { removalOf } from './in-block.ts';
+import { standingIn } from './standing-told.ts';
 import type { Telling, Told } from './telling.ts';
 
 /** `place` is where the source stands then; `orphaned` is newest first. Gives one step, or none. */
@@ -14,30 +14,12 @@ export async function* takeBack(
 ): AsyncGenerator<Told> {
   const lowest = orphaned.at(-1);
   if (!lowest) return;
-  const observed = await removals(telling, { place, orphaned, from: lowest.number }, signal);
+  // Nodes forget orphaned blocks, and another instance may have given them: what was written is read back.
+  const hashes = new Set(orphaned.map(({ hash }) => hash));
+  const standing = await standingIn(telling, { mark: markFor(place.marks, lowest.number), hashes }, signal);
+  const observed = standing.map(removalOf);
   yield { place, observed };
   const { name: source, telemetry } = telling;
   const said = { depth: orphaned.length, removals: observed.length, fromBlock: lowest.number };
   telemetry('ChainForked', { source, ...said });
-}
-
-type Gone = Readonly<{ place: ChainPlace; orphaned: readonly Link[]; from: number }>;
-
-/**
- * What stands is read back from the source's own topic: nodes forget orphaned blocks, and another instance
- * may have given them.
- */
-async function removals(
-  { name, written }: Telling,
-  { place, orphaned, from }: Gone,
-  signal: AbortSignal,
-): Promise<readonly Observed<InBlock>[]> {
-  const gone = new Set(orphaned.map(({ hash }) => hash));
-  const standing = new Map<string, InBlock>();
-  for await (const { id, body } of written.since(markFor(place.marks, from), signal)) {
-    if (body.type === 'Progress' || body.source !== name || !gone.has(body.blockHash)) continue;
-    if (body.removed) standing.delete(id);
-    else standing.set(id, body);
-  }
-  return [...standing.values()].toSorted((one, other) => byPlace(other, one)).map(removalOf);
 }

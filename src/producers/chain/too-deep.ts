@@ -7,5 +7,5 @@ export const tooDeep = (name: string, head: Pick<Link, 'number'>, lowest: Link):
     'reorg-too-deep',
     `source ${name}: the chain at block ${head.number} leaves the one that was followed ` +
       `below block ${lowest.number}, the lowest that is kept. What was told of blocks since then may be ` +
-      'wrong, and this source stands still. Raise `keepBlocks` for the future.',
+      `wrong, and this source stands still. Run \`npx millrace resync ${name}\`, and raise \`keepBlocks\`.`,
   );
