@@ -41,7 +41,13 @@ export const letterE: readonly Claim[] = [
   shownByTests('decoded transfers and swaps of the recorded blocks equal an independent decode', [
     'test/decoded-logs.test.ts',
   ]),
-  shownByTests('each lie of a node benched with its reason', ['test/chain-lies.test.ts']),
+  shownByTests('each lie of a node benched with its reason, and who is away, behind or asked too much', [
+    'test/chain-lies.test.ts',
+    'test/chain-behind.test.ts',
+    'test/chain-forks.test.ts',
+    'test/chain-disputes.test.ts',
+    'test/chain-receipts.test.ts',
+  ]),
   {
     says: `a WebSocket away for ${droppedSeconds} s: its gap opened, refilled, closed with evidence`,
     async show(ground) {
