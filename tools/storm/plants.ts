@@ -16,20 +16,20 @@ export const plants: Readonly<Record<PlantName, Planting>> = {
   'no-removals': {
     says: 'what has left the chain is not taken back',
     file: 'take-back.ts',
-    instead: 'return [...standing.values()]',
-    stands: 'return [...standing.values()].slice(standing.size)',
+    instead: 'standing.map(removalOf)',
+    stands: 'standing.slice(standing.length).map(removalOf)',
   },
   'one-removed': {
     says: 'of what has left the chain all but one log is taken back',
     file: 'take-back.ts',
-    instead: 'return [...standing.values()]',
-    stands: 'return [...standing.values()].slice(1)',
+    instead: 'standing.map(removalOf)',
+    stands: 'standing.slice(1).map(removalOf)',
   },
   'one-too-deep': {
     says: 'the last block that stays is taken back as well',
     file: 'take-back.ts',
-    instead: '|| !gone.has(body.blockHash)',
-    stands: '|| !(gone.has(body.blockHash) || body.blockNumber === from - 1)',
+    instead: 'new Set(orphaned.map(',
+    stands: 'new Set([...orphaned, ...place.branch.slice(-1)].map(',
   },
   forgets: {
     says: 'whoever takes a chain over begins at its first block again',
