@@ -5,8 +5,21 @@ import { redacted } from '../telemetry/redacted.ts';
 export function guardOutput(crash: (thrown: unknown) => number): void {
   guard(process.stdout);
   guard(process.stderr);
+  endWithReader(process.stdout);
+  endWithReader(process.stderr);
   // Node would print the error with all that hangs on it: options, requests, headers.
   process.on('uncaughtException', (thrown) => process.exit(crash(thrown)));
+}
+
+/** As a shell says that nobody reads any more, as after `| head`. */
+const noReader = 128 + 13;
+
+/** That is nobody's mistake, and there is nobody to tell it to. */
+function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'EPIPE') process.exit(noReader);
+    throw thrown;
+  });
 }
 
 /** Whoever prints, prints a message at once, so a secret never lies across two chunks. */

@@ -1,7 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { inPairs, millrace, type Start } from './millrace-process.ts';
-import { firstLines, type PipelineFolder, pipelineFolder, serviceVariables } from './pipeline-folder.ts';
+import {
+  firstLines,
+  type PipelineFolder,
+  pipelineFolder,
+  projectRoot,
+  serviceVariables,
+} from './pipeline-folder.ts';
 
 const given = serviceVariables(inject('urls'));
 const listening: Server[] = [];
@@ -127,4 +136,11 @@ test('where the port of the API is taken another one is used and told', async ()
   const port = Number(/^api {9}http:\/\/127\.0\.0\.1:(\d+)\/v1\/signals$/m.exec(stdout)?.[1]);
   expect(port).toBeGreaterThan(0);
   expect(port).not.toBe(taken);
+});
+
+test('whoever stops reading is told nothing: the command ends as a shell expects', async () => {
+  const child = spawn(process.execPath, ['src/main.ts', '--help'], { cwd: projectRoot });
+  child.stdout.destroy();
+  const said = text(child.stderr);
+  expect([await once(child, 'close'), await said]).toEqual([[141, null], '']);
 });
