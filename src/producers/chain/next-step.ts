@@ -14,6 +14,8 @@ export async function nextStep(
   head: Header,
   signal: AbortSignal,
 ): Promise<Step | null> {
+  // From below all that is kept no way leads back to it: whoever tells it is behind, or goes on.
+  if (head.number < lowestOf(place)) return null;
   try {
     const path = await pathTo(reader, place, head, signal);
     trust.led(head, path !== null);
@@ -27,6 +29,8 @@ export async function nextStep(
     return null;
   }
 }
+
+const lowestOf = ({ branch, first }: ChainPlace): number => Math.max(first, branch[0]?.number ?? first);
 
 /** The lowest block that would take another's place; null where none would. */
 function forkOf(next: Step, path: Path): Header | null {

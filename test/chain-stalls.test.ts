@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { sitAmong } from './chain-comparing.ts';
+import { madeChain } from './chain-node/made-chain.ts';
+import { oldHead } from './chain-node/manners.ts';
+
+const soon = { timeout: 20_000 };
+
+test('a head from below all that is kept is passed over: it is no fork', async () => {
+  const chain = madeChain({ seed: 5 });
+  chain.mine(20);
+  const { nodes, of, end } = await sitAmong([chain], { start: 'latest' });
+  const [node] = nodes;
+  const followed = () => of('ChainAdvanced').at(-1)?.block;
+  await expect.poll(followed, soon).toBe(20);
+  node?.manners.take(oldHead(5));
+  const before = node?.asked.get('eth_getBlockByNumber') ?? 0;
+  await expect.poll(() => node?.asked.get('eth_getBlockByNumber'), soon).toBeGreaterThan(before + 10);
+  node?.manners.take();
+  chain.mine(3);
+  await expect.poll(followed, soon).toBe(23);
+  await end();
+});
