@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { sitAmong } from './chain-comparing.ts';
 import { madeChain } from './chain-node/made-chain.ts';
 import { oldHead } from './chain-node/manners.ts';
+import { standing } from './chain-sitting.ts';
 
 const soon = { timeout: 20_000 };
 
@@ -18,5 +19,15 @@ test('a head from below all that is kept is passed over: it is no fork', async (
   node?.manners.take();
   chain.mine(3);
   await expect.poll(followed, soon).toBe(23);
+  await end();
+});
+
+test('beside a node that stopped long ago old blocks are read, and all of them', async () => {
+  const [chain, late] = [madeChain({ seed: 5 }), madeChain({ seed: 5 })];
+  for (const one of [chain, late]) one.mine(100);
+  chain.mine(400);
+  const { world, of, end } = await sitAmong([chain, late]);
+  await expect.poll(() => of('ChainAdvanced').at(-1)?.block, soon).toBe(500);
+  expect(standing(world).live).toEqual(chain.canonicalLogIds().toSorted());
   await end();
 });

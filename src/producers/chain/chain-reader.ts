@@ -20,12 +20,15 @@ export interface ChainReader {
   finalized(tag: 'finalized' | 'safe', signal: AbortSignal): Promise<number | null>;
   /** Logs of one block in order of their index; null where no node has the block (any more). */
   logsOf(header: Header, query: LogQuery, signal: AbortSignal): Promise<readonly ChainLog[] | null>;
-  /** Logs of consecutive blocks, both ends included, or that the nodes want the range to be smaller. */
+  /**
+   * Logs of consecutive blocks, both ends included, or that the nodes want the range to be smaller; null
+   * where no node was found whose block at its end is `last`.
+   */
   logsBetween(
-    range: BlockRange,
+    range: BlockRange & Readonly<{ last: string }>,
     query: LogQuery,
     signal: AbortSignal,
-  ): Promise<readonly ChainLog[] | TooMany>;
+  ): Promise<readonly ChainLog[] | TooMany | null>;
 }
 
 /** Both ends included. */

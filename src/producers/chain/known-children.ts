@@ -73,6 +73,6 @@ const untimed = (reader: ChainReader): ChainReader => ({
   ...reader,
   async logsBetween(range, query, signal) {
     const found = await reader.logsBetween(range, query, signal);
-    return 'type' in found ? found : found.map((log) => ({ ...log, blockTimeMs: 0 }));
+    return found === null || 'type' in found ? found : found.map((log) => ({ ...log, blockTimeMs: 0 }));
   },
 });

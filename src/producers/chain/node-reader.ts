@@ -23,12 +23,15 @@ export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader =>
       () => nodes.ask(hashCall(hash), (answer, node) => toldBy(named(headerIn(answer), hash), node), signal),
       signal,
     ),
-  byNumber: (number, signal) =>
-    nodes.ask(
-      blockCall(quantity(number)),
-      (answer, node) => toldBy(numbered(headerIn(answer), number), node),
-      signal,
-    ),
+  async byNumber(number, signal) {
+    const call = blockCall(quantity(number));
+    const read = (answer: Answer, node: string) => toldBy(numbered(headerIn(answer), number), node);
+    const found = await nodes.ask(call, read, signal);
+    if (found) return found;
+    // Who is behind does not have what others have.
+    const told = await nodes.each(call, read, signal);
+    return told.find(({ value }) => value !== null)?.value ?? null;
+  },
   async finalized(tag, signal) {
     const read = (answer: Answer) => (answer.type === 'error' ? null : headerOf(answer.result));
     return (await nodes.ask(blockCall(tag), read, signal))?.number ?? null;
@@ -38,12 +41,16 @@ export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader =>
     const read = (answer: Answer, node: string) => toldBy(logsIn(answer, reading), node);
     return patiently(() => nodes.ask(reading.call, read, signal), signal);
   },
-  logsBetween: (range, query, signal) =>
-    nodes.ask(
-      logsCall({ fromBlock: quantity(range.from), toBlock: quantity(range.to) }, query),
-      (answer) => rangeIn(answer, range),
-      signal,
-    ),
+  logsBetween: (range, query, signal) => {
+    const call = logsCall({ fromBlock: quantity(range.from), toBlock: quantity(range.to) }, query);
+    const read = (answer: Answer) => rangeIn(answer, range);
+    // Who has not come so far gives what it has, and does not say that this is not all.
+    const end = (answer: Answer, node: string) => ({ node, hash: headerIn(answer)?.hash });
+    return patiently(async () => {
+      const { node, hash } = await nodes.ask(blockCall(quantity(range.to)), end, signal);
+      return hash === range.last ? ((await nodes.from(node, { call, read }, signal))?.value ?? null) : null;
+    }, signal);
+  },
 });
 
 /** What is new to one node is often not yet known to another; what has left the chain may be so to all. */

@@ -39,7 +39,7 @@ export async function readRange(
   const found =
     range.from === range.to
       ? await reader.logsOf(last, wanted.query, signal)
-      : await reader.logsBetween(range, wanted.query, signal);
+      : await reader.logsBetween({ ...range, last: last.hash }, wanted.query, signal);
   if (found === null) return 'moved';
   if ('type' in found) return found;
   const kept = wanted.factories ? [...found] : found.filter((log) => wanted.keeps(log, noChildren));

@@ -65,7 +65,8 @@ test.each([
   });
   const reader = nodeReader({ nodes, covers: 'all' });
   const query = { addresses: [], topics: [] };
-  const logsOf = (to: number) => reader.logsBetween({ from: 1, to }, query, AbortSignal.any([]));
+  const logsOf = (to: number) =>
+    reader.logsBetween({ from: 1, to, last: chain.blocks()[to]?.hash ?? '' }, query, AbortSignal.any([]));
   expect(await logsOf(60)).toEqual({ type: 'too-many', told });
   expect(await logsOf(18)).toHaveLength(36);
   expect(said).not.toContain('NodeBenched');
