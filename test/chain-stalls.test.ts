@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sitAmong } from './chain-comparing.ts';
 import { madeChain } from './chain-node/made-chain.ts';
-import { oldHead } from './chain-node/manners.ts';
+import { aheadOfAll, oldHead } from './chain-node/manners.ts';
 import { standing } from './chain-sitting.ts';
 
 const soon = { timeout: 20_000 };
@@ -19,6 +19,22 @@ test('a head from below all that is kept is passed over: it is no fork', async (
   node?.manners.take();
   chain.mine(3);
   await expect.poll(followed, soon).toBe(23);
+  await end();
+});
+
+test('a head far above what any node has holds up nobody, and who insists on it is benched', async () => {
+  const chain = madeChain({ seed: 5 });
+  const { nodes, of, stands, end } = await sitAmong([chain, chain]);
+  chain.mine(3);
+  await stands(chain.canonicalLogIds());
+  nodes[0]?.manners.take(aheadOfAll(100_000));
+  await expect
+    .poll(() => of('NodeBenched'), soon)
+    .toMatchObject([
+      { node: nodes[0]?.name, why: expect.stringMatching(/^its last 3 heads, .* lead back to/) },
+    ]);
+  chain.mine(3);
+  await stands(chain.canonicalLogIds());
   await end();
 });
 

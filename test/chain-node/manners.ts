@@ -137,13 +137,16 @@ export const otherBlocks = (from: number, to: number): Manner =>
   );
 
 /** Its head is a block that there is not, on another, and further ahead than anybody is. */
-export const inventedHead: Manner = blockLie(
-  ({ params }) => params[0] === 'latest',
-  (block) => ({
-    ...{ ...block, number: hex(Number(block.number) + 5), hash: fakeHash(block) },
-    parentHash: `0xbad${block.parentHash.slice(5)}`,
-  }),
-);
+export const aheadOfAll = (blocks: number): Manner =>
+  blockLie(
+    ({ params }) => params[0] === 'latest',
+    (block) => ({
+      ...{ ...block, number: hex(Number(block.number) + blocks), hash: fakeHash(block) },
+      parentHash: `0xbad${block.parentHash.slice(5)}`,
+    }),
+  );
+
+export const inventedHead = aheadOfAll(5);
 
 /** It says that it is at one block of more, as a node does that was just set up. */
 export const syncing = (at: number, to: number): Manner => ({

@@ -42,7 +42,7 @@ export type Filled = Readonly<{
 
 /**
  * Each range stands on the one before. Ends before `to` where what was given last is not on the chain any
- * more, which is for the caller to take back, and where `signal` aborts.
+ * more, which is for the caller to take back, where nodes have no such blocks, and where `signal` aborts.
  */
 export async function* backfill(options: BackfillOptions, signal: AbortSignal): AsyncGenerator<Filled> {
   const { reader, wanted, from, to, parallel = 4, keepHeaders = 1 } = options;
@@ -60,6 +60,7 @@ export async function* backfill(options: BackfillOptions, signal: AbortSignal): 
       const head = held[0];
       if (!head) return;
       const found = await head.reading;
+      if (found === null) return;
       const { range, last, headers, first } = found;
       if (parentHash !== null && first.parentHash !== parentHash) {
         // It may have been read before the chain moved, and the range before it after.

@@ -1,6 +1,6 @@
 /** A chain far ahead of where a source stands → its old blocks, range by range, each range a step. */
 import { backfill, type Filled } from './backfill.ts';
-import type { Link } from './block.ts';
+import type { Header, Link } from './block.ts';
 import { type Branch, linkOf } from './branch.ts';
 import { type ChainPlace, marked } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
@@ -12,21 +12,24 @@ import type { Telling, Told } from './telling.ts';
 import { tooDeep } from './too-deep.ts';
 
 /**
- * Up to `to`, which lies so deep that it stays; or until the chain has moved under it, and the next head
- * tells where it is. What has left the chain while nobody looked is taken back first.
+ * Up to what lies so deep below `head` that it stays; or until the chain has moved under it, and the next
+ * head tells where it is. What has left the chain while nobody looked is taken back first.
  */
 export async function* catchUp(
   telling: Telling,
   from: ChainPlace,
-  to: number,
+  head: Header,
   signal: AbortSignal,
 ): AsyncGenerator<Told> {
   const { reader, wanted, children, headers, keepBlocks, name, written, trust } = telling;
+  const to = head.number - keepBlocks;
+  // Where no node has it, the head was made up.
+  if ((await reader.byNumber(to, signal)) === null) return trust.led(head, false);
   const { stays, orphaned, instead } = await whatStands(reader, from, signal);
   // Who has not come that far yet has nothing there either.
   if (orphaned.length > 0 && !(instead && (await trust.agreed(instead, signal)))) return;
   const [lowest] = from.branch;
-  if (stays.length === 0 && lowest) throw tooDeep(name, { number: to }, lowest);
+  if (stays.length === 0 && lowest) throw tooDeep(name, head, lowest);
   let place: ChainPlace = { ...from, branch: stays };
   yield* takeBack(telling, place, orphaned, signal);
   const below = stays.at(-1);
@@ -46,6 +49,7 @@ export async function* catchUp(
     const blocks = headers ? filled.headers.map((header) => blockRecord(telling, header)) : [];
     yield { place, observed: [...blocks, ...logs] };
   }
+  trust.led(head, place.branch.at(-1)?.number === to);
 }
 
 /** `instead` is what stands in place of the lowest that is orphaned; null where nothing does. */

@@ -54,7 +54,7 @@ export async function* follow(
     if (head === 'silent') continue;
     const deep = head.number - keepBlocks;
     if (deep > (place.branch.at(-1)?.number ?? deep)) {
-      for await (const told of catchUp(telling, place, deep, signal)) {
+      for await (const told of catchUp(telling, place, head, signal)) {
         place = counted(place, told);
         // Of many steps each says how far it is: a watermark that stands still looks like a source that does.
         yield stepOf(place, told, await progressAt(following, place, signal));
