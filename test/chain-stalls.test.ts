@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sitAmong } from './chain-comparing.ts';
 import { madeChain } from './chain-node/made-chain.ts';
-import { aheadOfAll, oldHead } from './chain-node/manners.ts';
+import { aheadOfAll, oldHead, slow } from './chain-node/manners.ts';
 import { standing } from './chain-sitting.ts';
 
 const soon = { timeout: 20_000 };
@@ -34,6 +34,18 @@ test('a head far above what any node has holds up nobody, and who insists on it 
       { node: nodes[0]?.name, why: expect.stringMatching(/^its last 3 heads, .* lead back to/) },
     ]);
   chain.mine(3);
+  await stands(chain.canonicalLogIds());
+  await end();
+});
+
+test('a fork is followed though one of the nodes that stand on it is slow to say so', async () => {
+  const chain = madeChain({ seed: 5 });
+  const { nodes, stands, end } = await sitAmong([chain, chain], { crossCheck: 0 });
+  chain.mine(6);
+  await stands(chain.canonicalLogIds());
+  nodes[0]?.manners.take(slow(800));
+  chain.reorganise(3, 0.5);
+  chain.mine(2);
   await stands(chain.canonicalLogIds());
   await end();
 });

@@ -5,6 +5,7 @@ import type { Header, Link } from './block.ts';
 import { blockCall, headCall, headerIn, headIn, quantity } from './node-reader.ts';
 import type { ChainNodes, Given } from './nodes.ts';
 import { NodeProblem } from './rpc.ts';
+import { tellerOf } from './told-by.ts';
 
 export type Agreeing = Readonly<{
   nodes: ChainNodes;
@@ -27,8 +28,8 @@ export async function agreed(agreeing: Agreeing, block: Link, signal: AbortSigna
   const { nodes, agree, patienceMs = usualPatienceMs } = agreeing;
   const until = performance.now() + patienceMs;
   for (;;) {
-    if (neededOf(nodes, agree) <= 1) return true;
-    const said = await nodes.each(blockCall(quantity(block.number)), headerIn, signal);
+    if (neededOf(nodes, agree) <= 1 && isHeard(nodes, block)) return true;
+    const said = await saidOf(nodes, block, signal);
     const standing = said.filter(({ value }) => value?.hash === block.hash);
     // Counted again: who did not answer is not in good standing any more.
     const needed = neededOf(nodes, agree);
@@ -41,10 +42,23 @@ export async function agreed(agreeing: Agreeing, block: Link, signal: AbortSigna
   }
 }
 
-function neededOf(nodes: ChainNodes, agree: number): number {
-  const good = nodes.standings().filter(({ standing }) => standing.type === 'good').length;
-  return Math.min(agree, good);
+/** What somebody said who has been benched since is not believed on its account. */
+function isHeard(nodes: ChainNodes, block: Link): boolean {
+  const teller = tellerOf(block);
+  return teller === null || inGoodStanding(nodes).includes(teller);
 }
+
+/** Of those that have to stand on it. Who of them is late is waited for, until it answers or fails. */
+async function saidOf(nodes: ChainNodes, { number }: Link, signal: AbortSignal) {
+  const question = { call: blockCall(quantity(number)), read: headerIn };
+  const said = inGoodStanding(nodes).map((name) => nodes.from(name, question, signal));
+  return (await Promise.all(said)).filter((one) => one !== null);
+}
+
+const inGoodStanding = (nodes: ChainNodes): readonly string[] =>
+  nodes.standings().flatMap(({ node, standing }) => (standing.type === 'good' ? [node] : []));
+
+const neededOf = (nodes: ChainNodes, agree: number): number => Math.min(agree, inGoodStanding(nodes).length);
 
 type Doubted = Readonly<{ block: Link; said: readonly Given<Header | null>[]; needed: number }>;
 

@@ -83,7 +83,11 @@ async function* announcements(
   signal: AbortSignal,
 ): AsyncGenerator<Header | null> {
   try {
-    for await (const result of way.subscribe?.(signal) ?? []) yield toldBy(headerOf(result), name);
+    for await (const result of way.subscribe?.(signal) ?? []) {
+      const head = toldBy(headerOf(result), name);
+      // Who is benched is not listened to either: its heads would be all that is ever looked at.
+      if (isGood(nodes, name)) yield head;
+    }
   } catch (thrown) {
     const problem = problemOf(name, thrown);
     if (!problem) throw thrown;
@@ -91,6 +95,9 @@ async function* announcements(
     nodes.bench(name, problem);
   }
 }
+
+const isGood = (nodes: ChainNodes, name: string): boolean =>
+  nodes.standings().some(({ node, standing }) => node === name && standing.type === 'good');
 
 async function refuseOtherChain(
   { name: source, chainId }: EvmSourceConfig,
