@@ -225,3 +225,20 @@ test('a node that is benched while a question waits for its budget is not asked 
   expect(await waiting).toBe('next');
   expect(first.asked).toHaveLength(1);
 });
+
+test('nodes are silent for as long as they are waited for, not for as long as nobody asks', async () => {
+  let nowMs = 0;
+  const node = await answering(() => {
+    nowMs += 300;
+    return 1;
+  });
+  const nodes = chainNodes({
+    ...{ nodes: [nodeAt(node, 'a')], now: () => nowMs, random: () => 0, said: () => undefined },
+  });
+  for (const ask of [() => nodes.ask(head, result, never), () => nodes.each(head, result, never)]) {
+    nowMs += 60_000;
+    await ask();
+    expect(nodes.silentMs()).toBe(300);
+  }
+  expect(nodes.silentMs()).toBe(0);
+});

@@ -37,7 +37,7 @@ export interface ChainNodes {
   from<Value>(name: string, question: Question<Value>, signal: AbortSignal): Promise<Given<Value> | null>;
   /** For what shows only when answers are compared. */
   bench(node: string, problem: NodeProblem): void;
-  /** The longest time in which none answered, since this was asked last. */
+  /** The longest time for which one was waited for and none answered, since this was asked last. */
   silentMs(): number;
   standings(): readonly Readonly<{ node: string; standing: Standing }>[];
 }
@@ -51,12 +51,13 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
   const watch: Watch = { now, random, said, changed };
   const watched = nodes.map((node) => watchedNode(node, watch));
   const late = new Set<WatchedNode>();
-  const { heard, silentMs } = silence(now);
+  const { asked, heard, silentMs } = silence(now);
 
   return {
     ask: (call, read, signal) => askTogether([call], alone(read), signal),
     askTogether,
     async each(call, read, signal) {
+      asked();
       const open = new Set(free().filter((one) => !late.has(one)));
       const given = [...open].map(async (one) => {
         try {
@@ -94,6 +95,7 @@ export function chainNodes({ nodes, now, random, said, lateMs = 500 }: NodesOpti
   ): Promise<Value> {
     for (;;) {
       signal.throwIfAborted();
+      asked();
       const one = chosen(free(), ({ node }) => node.weight, random());
       const given = one === null ? await someFree(signal) : await one.ask(calls, read, signal);
       if (!given) continue;

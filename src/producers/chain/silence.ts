@@ -1,14 +1,23 @@
-/** Moments at which somebody was heard → the longest time in which nobody was. */
-export function silence(now: () => number): Readonly<{ heard: () => void; silentMs: () => number }> {
-  let [lastMs, longestMs] = [now(), 0];
-  const heard = (): void => {
-    const nowMs = now();
-    longestMs = Math.max(longestMs, nowMs - lastMs);
-    lastMs = nowMs;
-  };
+/** Moments at which somebody was asked, and at which one was heard → the longest wait in which nobody was. */
+export interface Silence {
+  /** Before that nobody had anything to say: who does not ask hears nothing. */
+  asked(): void;
+  heard(): void;
+  /** Since this was asked last; what is waited for still is not over yet, and counts the next time. */
+  silentMs(): number;
+}
+
+export function silence(now: () => number): Silence {
+  let sinceMs: number | null = null;
+  let longestMs = 0;
   return {
-    heard,
-    /** Since this was asked last; the time until now is not over yet, and counts the next time. */
+    asked() {
+      sinceMs ??= now();
+    },
+    heard() {
+      if (sinceMs !== null) longestMs = Math.max(longestMs, now() - sinceMs);
+      sinceMs = null;
+    },
     silentMs() {
       const found = longestMs;
       longestMs = 0;
