@@ -20,7 +20,7 @@ export type ChainSitting = Readonly<{
 
 /** Without its nodes. */
 export const usualChain = {
-  ...({ name: 'chain', type: 'evm', start: 'latest', finality: 32 } as const),
+  ...({ name: 'chain', type: 'evm', start: 'latest', finality: 32, logsBy: 'logs' } as const),
   ...{
     keepBlocks: 64,
     maxLagBlocks: 10,

@@ -86,6 +86,10 @@ export const chainKeys = {
     description: 'a list of nodes of the chain',
   }),
   logs: Type.Array(wanted, { default: [], description: 'a list of what is wanted; empty: every log' }),
+  logsBy: Type.Union([Type.Literal('logs'), Type.Literal('receipts')], {
+    default: 'logs',
+    description: 'logs or receipts',
+  }),
   ...callKeys,
   start,
   finality,

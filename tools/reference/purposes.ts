@@ -44,6 +44,8 @@ export const pipelinePurposes: Readonly<Record<string, string>> = {
   'sources[].logs[].factory.event': 'By which event the factory announces a contract that it has made.',
   'sources[].logs[].factory.child': 'Which parameter of the event holds the address of the contract.',
   'sources[].logs[].factory.since': 'Where announcements begin. From there on they are read at every start.',
+  'sources[].logsBy':
+    'What is asked of a new block: `logs`, those that are wanted; `receipts`, all, which can be proven.',
   'sources[].calls': 'View functions whose answers are told of as events.',
   'sources[].calls[].name': 'What rules know the call by; on a chain no other has it.',
   'sources[].calls[].to': 'The contract.',

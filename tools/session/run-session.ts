@@ -58,6 +58,7 @@ async function onStack(urls: StackUrls, { session: path, truth, progress }: Sess
           type: 'evm',
           chainId: session.chainId,
           logs: [],
+          logsBy: 'logs',
           calls: [],
           multicall: 'none',
           headers: false,

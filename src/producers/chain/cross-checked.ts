@@ -1,12 +1,12 @@
 /** A reader → the same, which lets some blocks' logs through only once another node says the same of them. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telemetry } from '../../telemetry.ts';
+import { anotherSays, inGoodStanding } from './another-says.ts';
 import type { ChainLog } from './block.ts';
 import type { ChainReader } from './chain-reader.ts';
 import type { BloomCovers } from './log-bloom.ts';
 import { type LogsReading, logsIn, logsReading } from './node-reader.ts';
 import type { ChainNodes } from './nodes.ts';
-import { NodeProblem } from './rpc.ts';
+import { type Answer, NodeProblem } from './rpc.ts';
 import { testified } from './testified.ts';
 import { factsOf, type Testimony, verdictOn } from './testimony.ts';
 import { tellerOf } from './told-by.ts';
@@ -20,10 +20,6 @@ export type CrossChecking = Readonly<{
   telemetry: Telemetry;
 }>;
 
-/** Another node may have the block a little later. */
-const tries = 20;
-const pauseMs = 100;
-
 /** By its hash: every instance chooses the same blocks, and no node can tell which before it has one. */
 export const isChosen = (hash: string, share: number): boolean =>
   Number.parseInt(hash.slice(-8), 16) / 2 ** 32 < share;
@@ -33,16 +29,25 @@ export function crossChecked(reader: ChainReader, checking: CrossChecking): Chai
     ...reader,
     async logsOf(header, query, signal) {
       const logs = await reader.logsOf(header, query, signal);
-      if (logs === null || !isChosen(header.hash, checking.share)) return logs;
       const reading = logsReading(header, query, checking.covers);
-      return (await isBorneOut(checking, { logs, reading }, signal))
-        ? logs
-        : await settled(checking, reading, signal);
+      return logs && bySome(checking, { logs, reading }, signal);
     },
   };
 }
 
-type Given = Readonly<{ logs: readonly ChainLog[]; reading: LogsReading }>;
+export type Given = Readonly<{ logs: readonly ChainLog[]; reading: LogsReading }>;
+
+/** The logs, of a share of blocks after another look. Null where nothing shows what is so. */
+export async function bySome(
+  checking: CrossChecking,
+  given: Given,
+  signal: AbortSignal,
+): Promise<readonly ChainLog[] | null> {
+  if (!isChosen(given.reading.header.hash, checking.share)) return given.logs;
+  return (await isBorneOut(checking, given, signal))
+    ? given.logs
+    : await settled(checking, given.reading, signal);
+}
 
 /** By one other node. By itself a node bears itself out, and its receipts are looked at. */
 async function isBorneOut(
@@ -50,25 +55,14 @@ async function isBorneOut(
   { logs, reading }: Given,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const teller = tellerOf(logs);
-  const read = {
-    call: reading.call,
-    read: (answer: Parameters<typeof logsIn>[0]) => logsIn(answer, reading),
-  };
-  for (let left = tries; left > 0; left--) {
-    const others = inGoodStanding(nodes).filter((name) => name !== teller);
-    if (others.length === 0) return false;
-    for (const other of others) {
-      const said = await nodes.from(other, read, signal);
-      if (said?.value) return factsOf(said.value) === factsOf(logs);
-    }
-    await sleep(pauseMs, undefined, { signal });
-  }
-  return false;
+  const read = (answer: Answer) => logsIn(answer, reading);
+  const isSame = (said: readonly ChainLog[]) => factsOf(said) === factsOf(logs);
+  const compared = { nodes, teller: tellerOf(logs), question: { call: reading.call, read }, isSame };
+  return (await anotherSays(compared, signal)) ?? false;
 }
 
 /** Null where nothing shows who is right: nothing is told of the block, and it is asked for again. */
-async function settled(
+export async function settled(
   { nodes, source, telemetry }: CrossChecking,
   reading: LogsReading,
   signal: AbortSignal,
@@ -90,6 +84,3 @@ async function settled(
   }
   return null;
 }
-
-const inGoodStanding = (nodes: ChainNodes): readonly string[] =>
-  nodes.standings().flatMap(({ node, standing }) => (standing.type === 'good' ? [node] : []));

@@ -5,6 +5,7 @@ import type { Cursor, Observation, Source, Written } from '../../flow/source.ts'
 import type { Telemetry } from '../../telemetry.ts';
 import { beside } from './beside.ts';
 import type { Link } from './block.ts';
+import { byReceipts } from './by-receipts.ts';
 import { type ChainPlace, placeOf } from './chain-place.ts';
 import type { ChainReader } from './chain-reader.ts';
 import { compareHeads } from './compare-heads.ts';
@@ -31,6 +32,7 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<RawCh
   const calls = contractCalls(config.calls);
   const multicall = config.multicall === 'none' ? null : config.multicall;
   const { name, chainId, headers, keepBlocks, pollMs, maxLagBlocks, agree, crossCheck, gapAfterMs } = config;
+  const checked = config.logsBy === 'receipts' ? byReceipts : crossChecked;
 
   return { name, to: rawChainTopic, open };
 
@@ -44,7 +46,7 @@ export function evm(config: EvmSourceConfig, telemetry: Telemetry): Source<RawCh
       await refuseOtherChain(signal);
       const covers = outsideBlooms.has(chainId) ? 'transactions' : 'all';
       const checking = { nodes, covers, share: crossCheck, source: name, telemetry } as const;
-      const { reader, reached } = reaching(crossChecked(nodeReader({ nodes, covers }), checking));
+      const { reader, reached } = reaching(checked(nodeReader({ nodes, covers }), checking));
       const from = cursor === null ? await firstPlace(config, reader, signal) : placeOf(cursor, name);
       const following = {
         ...{ name, chainId, headers, keepBlocks, wanted, reader },

@@ -57,7 +57,8 @@ export const nodeReader = ({ nodes, covers }: NodeReaderOptions): ChainReader =>
 const tries = 6;
 const pauseMs = 60;
 
-async function patiently<Value>(
+/** Null where it stays so. */
+export async function patiently<Value>(
   ask: () => Promise<Value | null>,
   signal: AbortSignal,
 ): Promise<Value | null> {
@@ -141,5 +142,5 @@ function rangeIn(answer: Answer, range: BlockRange): readonly ChainLog[] | TooMa
 }
 
 /** geth, Erigon and bor each say it in their own words. */
-const isUnknownBlock = (message: string): boolean =>
+export const isUnknownBlock = (message: string): boolean =>
   /unknown block|block not found|header not found|not found for block|does not exist/i.test(message);

@@ -54,6 +54,15 @@ test('receipts that do not fit are a lie only where those of another do', () => 
   });
 });
 
+test('receipts whose header was made up to fit them are a lie where most have others that fit', () => {
+  const madeUp = says('a', three, { type: 'right', logs: two });
+  expect(verdictOn(7, [madeUp, says('b', three, right), says('c', three, right)])).toEqual({
+    logs: three,
+    liars: [{ node: 'a', detail: 'its receipts of block 7, root and all, are others than most nodes give' }],
+  });
+  expect(verdictOn(7, [madeUp, says('b', three, right)])).toEqual({ logs: null, liars: [] });
+});
+
 test('what only some nodes say of a log is no difference', () => {
   const timed = three.map((one) => ({ ...one, blockTimeMs: 5_000 }));
   expect(verdictOn(7, [says('a', timed), says('b', three)])).toEqual({ logs: timed, liars: [] });

@@ -30,6 +30,10 @@ export function verdictOn(number: number, testimonies: readonly Testimony[]): Ve
   const right = factsOf(logs);
   const liars = testimonies.flatMap(({ node, said, proof }) => {
     if (proof?.type === 'wrong' && proven.length > 0) return [{ node, detail: proof.detail }];
+    if (proof?.type === 'right' && factsOf(proof.logs) !== right)
+      return [
+        { node, detail: `its receipts of block ${number}, root and all, are others than most nodes give` },
+      ];
     if (said === null || factsOf(said) === right) return [];
     const by = proven.length > 0 ? 'the receipts have' : 'most nodes give';
     const counts = `it gave ${said.length} logs of block ${number}, and ${by} ${logs.length}`;
