@@ -12,6 +12,8 @@ import { partitions as usualPartitions } from './sitting.ts';
 export type ChainSitting = Readonly<{
   log: Log;
   urls: readonly string[];
+  /** Of each node; 1 where it is not said. */
+  weights?: readonly number[];
   app?: string;
   partitions?: number;
   telemetry?: Telemetry;
@@ -35,8 +37,10 @@ export const usualChain = {
 };
 
 export function sitOnChain(sitting: ChainSitting, signal: AbortSignal) {
-  const { log, urls, app = 'test', partitions = usualPartitions, telemetry = silent, ...config } = sitting;
-  const nodes = urls.map((url) => ({ url, weight: 1, requestsPerSecond: 10_000, keys: [] }));
+  const { log, urls, weights = [], app = 'test', partitions = usualPartitions, ...rest } = sitting;
+  const { telemetry = silent, ...config } = rest;
+  const bounded = { requestsPerSecond: 10_000, keys: [] };
+  const nodes = urls.map((url, index) => ({ url, weight: weights[index] ?? 1, ...bounded }));
   const source = evm({ ...usualChain, nodes, ...config }, telemetry);
   const bounds = { records: 5_000, bytes: 1 << 20, ms: 5 };
   const now = () => performance.now();
