@@ -115,8 +115,8 @@ test.each(lies)(
     const { node, burst } = await started();
     const played = anvilPlayed(node);
     // Nearly all is asked of the first, so that its headers go with its receipts.
-  const weights = [1_000, 1, 1];
-  const sitting = await sitAmong([played, played, played], { ...byReceipts, weights });
+    const weights = [1_000, 1, 1];
+    const sitting = await sitAmong([played, played, played], { ...byReceipts, weights });
     await sitting.stands(await idsOf(node));
     sitting.nodes[0]?.manners.take(...manners);
     const isBenched = async () => {
@@ -173,7 +173,7 @@ async function withoutRoots(chainId: number): Promise<Compared> {
   return sitting;
 }
 
-test('where the receipts of no node have the root of a block, logs are asked for, and it is said', async () => {
+test('where receipts of no node have the root of a block, logs are asked for, and it is said', async () => {
   const sitting = await withoutRoots(31_337);
   expect(sitting.of('NodeSuspected')).toContainEqual({
     ...{ source: 'chain', node: sitting.nodes[0]?.name, kind: 'receipts' },
