@@ -83,7 +83,7 @@ test('redrives that are killed, and one that is fenced, redrive each letter exac
   await fenced.told(20);
   const done = await world.asked('redrive', '--yes');
   const replaced = expect.stringMatching(
-    /^Another redrive of this pipeline has begun|Is another redrive running/,
+    /^(looking .*\n)*(Another redrive of this pipeline has begun|.*Is another redrive running)/,
   );
   expect(await fenced.ended).toMatchObject({ status: 2, stderr: replaced });
 

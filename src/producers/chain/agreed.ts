@@ -27,6 +27,7 @@ const pauseMs = 100;
 export async function agreed(agreeing: Agreeing, block: Link, signal: AbortSignal): Promise<boolean> {
   const { nodes, agree, patienceMs = usualPatienceMs } = agreeing;
   const until = performance.now() + patienceMs;
+  let before: readonly Given<Header>[] | null = null;
   for (;;) {
     if (neededOf(nodes, agree) <= 1 && isHeard(nodes, block)) return true;
     const said = await saidOf(nodes, block, signal);
@@ -34,8 +35,9 @@ export async function agreed(agreeing: Agreeing, block: Link, signal: AbortSigna
     // Counted again: who did not answer is not in good standing any more.
     const needed = neededOf(nodes, agree);
     if (standing.length > 0 && standing.length >= needed) return true;
+    before ??= await nodes.each(headCall, headIn, signal);
     if (performance.now() >= until) {
-      await doubt(agreeing, { block, said, needed }, signal);
+      await doubt(agreeing, { block, said, needed, before }, signal);
       return false;
     }
     await sleep(pauseMs, undefined, { signal });
@@ -60,20 +62,29 @@ const inGoodStanding = (nodes: ChainNodes): readonly string[] =>
 
 const neededOf = (nodes: ChainNodes, agree: number): number => Math.min(agree, inGoodStanding(nodes).length);
 
-type Doubted = Readonly<{ block: Link; said: readonly Given<Header | null>[]; needed: number }>;
+type Doubted = Readonly<{
+  block: Link;
+  said: readonly Given<Header | null>[];
+  needed: number;
+  /** Heads as they were when the doubt began. */
+  before: readonly Given<Header>[];
+}>;
 
 /** While the others are only slow to see it, nobody is to blame; once they have gone on without it one is. */
 async function doubt(
   { nodes, source, telemetry }: Agreeing,
-  { block: { number, hash }, said, needed }: Doubted,
+  { block: { number, hash }, said, needed, before }: Doubted,
   signal: AbortSignal,
 ): Promise<void> {
   const standing = said.filter(({ value }) => value?.hash === hash);
   const others = said.flatMap(({ node, value }) => (value && value.hash !== hash ? [node] : []));
   const [alone] = standing;
   if (!alone) return;
+  const was = new Map(before.map(({ node, value }) => [node, value.number]));
   const heads = await nodes.each(headCall, headIn, signal);
-  const on = heads.find(({ node, value }) => others.includes(node) && value.number > number);
+  const on = heads.find(
+    ({ node, value }) => others.includes(node) && value.number > (was.get(node) ?? value.number),
+  );
   if (standing.length === 1 && on) {
     const detail =
       `it alone stands on block ${number} ${hash}: ${on.node} has another there, ` +
