@@ -1,6 +1,7 @@
-/** JSON-RPC calls → a node over HTTP → its answers; several calls are one batch. */
+/** JSON-RPC calls → a node over HTTP → its answers; several calls are one batch, where it takes so many. */
 import { type Dispatcher, Pool } from 'undici';
 import { AnswerProblem } from './answer-problem.ts';
+import { fittingBatches } from './fitting-batches.ts';
 import { httpRefusal } from './http-refusal.ts';
 import { nodeAddress, type Reached } from './node-address.ts';
 import { withoutKeys } from './node-name.ts';
@@ -23,6 +24,7 @@ export function httpTransport({
 }: HttpOptions): Transport {
   const { url, headers } = nodeAddress(address);
   const pool = new Pool(url.origin, { connections, connect: { timeout: timeoutMs } });
+  const inBatches = fittingBatches(exchanged);
   let lastId = 0;
 
   return {
@@ -31,7 +33,7 @@ export function httpTransport({
       const sent = calls.map((call) => ({ id: ++lastId, call }));
       const late = AbortSignal.timeout(timeoutMs);
       try {
-        return (await exchanged(sent, AbortSignal.any([signal, late]))).map(withoutOurKeys);
+        return (await inBatches(sent, AbortSignal.any([signal, late]))).map(withoutOurKeys);
       } catch (thrown) {
         if (signal.aborted) throw signal.reason;
         const problem = late.aborted

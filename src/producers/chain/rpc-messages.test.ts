@@ -50,6 +50,15 @@ test('an error without an id is for those that have no answer of their own', () 
   ]);
 });
 
+test('an error by itself is for all of them, whichever it names', () => {
+  const error = { code: -32600, message: 'batch too large' };
+  const text = JSON.stringify([{ jsonrpc: '2.0', id: 1, error }]);
+  expect(answersIn(text, sent)).toEqual([
+    { type: 'error', ...error },
+    { type: 'error', ...error },
+  ]);
+});
+
 test('one call too many that asks for fewer spoils the batch, for the others were asked in vain', () => {
   const text = JSON.stringify([
     { id: 1, result: '0x1' },

@@ -16,8 +16,9 @@ export function requestText(sent: readonly SentCall[]): string {
 }
 
 /**
- * An answer to each of the calls, in their order. One error in place of the list, or with no id in it,
- * answers every call that is not answered else: so nodes refuse a batch as a whole. Throws `AnswerProblem`.
+ * An answer to each of the calls, in their order. One error in place of the list, by itself in it, or with no
+ * id in it, answers every call that is not answered else: so nodes refuse a batch as a whole, and geth names
+ * the first call of it. Throws `AnswerProblem`.
  */
 export function answersIn(text: string, sent: readonly SentCall[]): readonly Answer[] {
   const said = jsonOf(text);
@@ -28,7 +29,7 @@ export function answersIn(text: string, sent: readonly SentCall[]): readonly Ans
     if (found.has(id)) throw new AnswerProblem('malformed', `it answers call ${shown(id)} twice`);
     found.set(id, answerOf(message));
   }
-  const whole = found.get(Array.isArray(said) ? null : idOf(said));
+  const whole = found.get(messages.length === 1 ? idOf(messages[0]) : null);
   return sent.map(({ id, call }) => {
     const answer = found.get(id) ?? whole;
     if (answer && (found.has(id) || answer.type === 'error')) return answer;
