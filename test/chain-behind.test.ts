@@ -6,7 +6,7 @@ import { chainNodes } from '../src/producers/chain/nodes.ts';
 import type { ChainNode, NodeSaid } from '../src/producers/chain/watched-node.ts';
 import { sitAmong } from './chain-comparing.ts';
 import { madeChain } from './chain-node/made-chain.ts';
-import { dropped, mannersOf, oldHead, slow, syncing } from './chain-node/manners.ts';
+import { dropped, indexing, mannersOf, oldHead, slow, syncing } from './chain-node/manners.ts';
 import { servePlayed } from './chain-node/rpc-server.ts';
 
 const soon = { timeout: 20_000 };
@@ -58,6 +58,17 @@ test('a node that says it is syncing is benched and named', async () => {
   expect(of('NodeBenched')[0]?.forMs).toBeGreaterThanOrEqual(15_000);
   chain.mine(5);
   await stands(chain.canonicalLogIds());
+  await end();
+});
+
+test('a node at the head that still makes its indexes is asked like the others', async () => {
+  const chain = madeChain({ seed: 5 });
+  const { nodes, of, stands, end } = await sitAmong([chain, chain]);
+  for (const { manners } of nodes) manners.take(indexing);
+  chain.mine(5);
+  await stands(chain.canonicalLogIds());
+  await expect.poll(() => nodes[0]?.asked.get('eth_syncing') ?? 0, soon).toBeGreaterThan(2);
+  expect(of('NodeBenched')).toEqual([]);
   await end();
 });
 

@@ -155,6 +155,15 @@ export const syncing = (at: number, to: number): Manner => ({
     call.method === 'eth_syncing' ? { result: { currentBlock: hex(at), highestBlock: hex(to) } } : ask(call),
 });
 
+/** What geth 1.17.5 says at its head while it indexes states, without what is nought there at all times. */
+export const indexing: Manner = {
+  type: 'lie',
+  reply: async (call, ask) =>
+    call.method === 'eth_syncing'
+      ? { result: { currentBlock: '0x4', highestBlock: '0x0', stateIndexRemaining: '0x1' } }
+      : ask(call),
+};
+
 /** As large providers do: a range of more blocks than these, or an answer of more logs, is refused. */
 const tooManyResults = 'query returned more than 10000 results';
 

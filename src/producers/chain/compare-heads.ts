@@ -46,8 +46,17 @@ async function compared(
 /** Nodes without this method, as some providers' are, say nothing by it. */
 function notSyncing(answer: Answer): void {
   if (answer.type === 'error' || typeof answer.result !== 'object' || answer.result === null) return;
-  const [at, to] = ['currentBlock', 'highestBlock'].map((name) => Number(member(answer.result, name)));
+  const [at = Number.NaN, to = Number.NaN] = ['currentBlock', 'highestBlock'].map((name) =>
+    Number(member(answer.result, name)),
+  );
+  if (at >= to && isIndexing(answer.result)) return;
   const isTold = Number.isFinite(at) && Number.isFinite(to);
   const where = isTold ? `, at block ${at} of ${to}` : '';
   throw new AnswerProblem('behind', `it is still syncing${where}`, { retryAfterMs: restMs });
 }
+
+/** Geth says so of itself at the head, too, while it indexes what it has: for hours, perhaps. */
+const isIndexing = (progress: object): boolean =>
+  ['txIndexRemainingBlocks', 'stateIndexRemaining', 'trienodeIndexRemaining'].some(
+    (name) => Number(member(progress, name)) > 0,
+  );
