@@ -63,8 +63,10 @@ type Refusal = Extract<Answer, { type: 'error' }>;
 /** 3 is geth's code for it, which others follow; the rest each says in its own words. */
 const isRevert = ({ code, message }: Refusal): boolean =>
   code === 3 ||
-  /revert|invalid (opcode|jump)|out of ?gas|gas required exceeds|stack (under|over)flow/i.test(message) ||
-  /(VM execution|EVM) error/i.test(message);
+  /revert|invalid (opcode|jump)|out of ?gas|gas required exceeds|gas uint64 overflow/i.test(message) ||
+  /stack (underflow|overflow|limit reached)|return data out of bounds|(VM execution|EVM) error/i.test(
+    message,
+  );
 
 /** -32602 is JSON-RPC's own, of parameters that make no sense to who is asked. */
 const saysUnknownForm = ({ code, message }: Refusal): boolean =>
