@@ -11,6 +11,7 @@ import {
   notJson,
   oversized,
   rateLimited,
+  withoutMethod,
   wrongChainId,
 } from './chain-node/manners.ts';
 import { servePlayed } from './chain-node/rpc-server.ts';
@@ -25,6 +26,7 @@ const lies: readonly [string, Manner, string, RegExp][] = [
   ['does not speak JSON', notJson, 'malformed', /./],
   ['answers with more than anybody asked for', oversized(70), 'malformed', /larger than \d+ bytes/],
   ['wants to be asked less', rateLimited(2), 'rate-limited', /./],
+  ['gives no logs to anybody', withoutMethod('eth_getLogs'), 'refused', /eth_getLogs does not exist/],
 ];
 
 test.each(lies)('a node that %s is benched and named, and another is asked', async (_, manner, kind, why) => {

@@ -164,6 +164,15 @@ export const indexing: Manner = {
       : ask(call),
 };
 
+/** In geth's words. */
+export const withoutMethod = (method: string): Manner => ({
+  type: 'lie',
+  reply: async (call, ask) =>
+    call.method === method
+      ? refused(-32_601, `the method ${method} does not exist/is not available`)
+      : ask(call),
+});
+
 /** As large providers do: a range of more blocks than these, or an answer of more logs, is refused. */
 const tooManyResults = 'query returned more than 10000 results';
 

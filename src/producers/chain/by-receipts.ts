@@ -59,7 +59,7 @@ function receiptsIn(answer: Answer, header: Header, covers: BloomCovers): Receip
         'it does not know eth_getBlockReceipts: write `logsBy: logs` for this source, or take another node',
         { retryAfterMs: unknownMethodRestMs },
       );
-    if (isUnknownBlock(message)) return null;
+    if (isUnknownBlock(answer)) return null;
     throw new AnswerProblem('refused', message);
   }
   const receipts = receiptsOf(answer.result, header);

@@ -91,7 +91,7 @@ function logsCall(blocks: Readonly<Record<string, string>>, { addresses, topics 
 
 export function headerIn(answer: Answer): Header | null {
   if (answer.type === 'result') return headerOf(answer.result);
-  if (isUnknownBlock(answer.message)) return null;
+  if (isUnknownBlock(answer)) return null;
   throw new AnswerProblem('refused', answer.message);
 }
 
@@ -113,6 +113,8 @@ function numbered(header: Header | null, number: number): Header | null {
   throw new AnswerProblem('lying', `asked for block ${number}, it gave ${header.number}`);
 }
 
+type Refusal = Extract<Answer, { type: 'error' }>;
+
 type OfBlock = Readonly<{ header: Header; query: LogQuery; covers: BloomCovers }>;
 
 /** The question for a block's logs, and what its answer is read by. */
@@ -125,7 +127,7 @@ export const logsReading = (header: Header, query: LogQuery, covers: BloomCovers
 
 export function logsIn(answer: Answer, { header, query, covers }: OfBlock): readonly ChainLog[] | null {
   if (answer.type === 'error') {
-    if (isUnknownBlock(answer.message)) return null;
+    if (isUnknownBlock(answer)) return null;
     throw new AnswerProblem('refused', answer.message);
   }
   const logs = logsOfBlock(answer.result, header);
@@ -141,6 +143,7 @@ function rangeIn(answer: Answer, range: BlockRange): readonly ChainLog[] | TooMa
   throw new AnswerProblem('refused', answer.message);
 }
 
-/** geth, Erigon and bor each say it in their own words. */
-export const isUnknownBlock = (message: string): boolean =>
+/** geth, Erigon and bor each say it in their own words. Of -32601 it is the method that does not exist. */
+export const isUnknownBlock = ({ code, message }: Refusal): boolean =>
+  code !== -32_601 &&
   /unknown block|block not found|header not found|not found for block|does not exist/i.test(message);
