@@ -1,5 +1,4 @@
 /** Receipts of a block, as a node gives them → the root that its header has to have, where that is known. */
-import { createMPT } from '@ethereumjs/mpt';
 import { RLP } from '@ethereumjs/rlp';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { hexMember, quantityMember } from '../hex-members.ts';
@@ -21,6 +20,8 @@ export async function receiptsRoot(
   logs: readonly ChainLog[],
 ): Promise<string | null> {
   const byTransaction = Map.groupBy(logs, ({ transactionIndex }) => transactionIndex);
+  // Loaded by who asks for a root: every command would wait for it.
+  const { createMPT } = await import('@ethereumjs/mpt');
   const tree = await createMPT();
   for (const [index, receipt] of receipts.entries()) {
     const value = encoded(receipt, byTransaction.get(index) ?? []);
