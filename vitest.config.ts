@@ -1,7 +1,6 @@
 /** What the test run is made of: four projects, told apart by what a test costs, run from cheap to dear. */
 import { defineConfig } from 'vitest/config';
 import { compiledFolder } from './src/cli/keep-compiled.ts';
-import { LongestFirst } from './tools/longest-first.ts';
 import { plainLineReporter } from './tools/plain-line-reporter.ts';
 
 const tidy = ['test/tidy*.test.ts'];
@@ -19,7 +18,6 @@ export default defineConfig({
     // Generous: a machine that does other work beside makes a test slow, not wrong.
     testTimeout: 60_000,
     reporters: ['default', plainLineReporter()],
-    sequence: { sequencer: LongestFirst },
     // Stopping the services of the integration tests takes as long as their slowest shutdown.
     teardownTimeout: 60_000,
     projects: [
