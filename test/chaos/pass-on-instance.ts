@@ -1,7 +1,10 @@
 /** A process that passes records on as one member of the group, until it is killed or asked to end. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readArmedFault } from '../../src/config/armed-fault.ts';
 import { rawChainTopic } from '../../src/events.ts';
+import { asFault, whatFollows } from '../../src/faults.ts';
 import { actorId } from '../../src/flow/ids.ts';
+import type { Log } from '../../src/flow/log.ts';
 import { runActor } from '../../src/kafka/actor.ts';
 import { faultPointsOf } from '../../src/kafka/fault-points.ts';
 import { kafkaLog } from '../../src/kafka/kafka-log.ts';
@@ -27,13 +30,7 @@ const given: PassOnArguments = JSON.parse(process.argv[2] ?? '');
 const { app, partitions, plant } = given;
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
-const options = {
-  ...(await logOptions(given.urls, app, passedWorld)),
-  times: given.times,
-  turnRecords: 500,
-  faultPoint: faultPointsOf(readArmedFault(process.env).value),
-};
-const log = await (plant === null ? kafkaLog : offsetBeforeFence)(options);
+const log = await openedLog();
 const telemetry = logTelemetry('debug');
 
 const group = `${app}/${passOn.name}`;
@@ -52,3 +49,21 @@ const supervised = (signal: AbortSignal) =>
   );
 await comeAndGo(given.isRestless, supervised, stop.signal);
 await log.close();
+
+/** Whoever runs it would start it again: a broker that is away comes back. */
+async function openedLog(): Promise<Log> {
+  for (;;) {
+    try {
+      const options = {
+        ...(await logOptions(given.urls, app, passedWorld)),
+        times: given.times,
+        turnRecords: 500,
+        faultPoint: faultPointsOf(readArmedFault(process.env).value),
+      };
+      return await (plant === null ? kafkaLog : offsetBeforeFence)(options);
+    } catch (thrown) {
+      if (whatFollows(asFault(thrown).code) !== 'retry-turn') throw thrown;
+      await sleep(500, undefined, { signal: stop.signal });
+    }
+  }
+}
