@@ -10,9 +10,7 @@ import { firstLines, pipelineFolder, projectRoot, serviceVariables } from './pip
 const urls = inject('urls');
 const folder = pipelineFolder(firstLines(300));
 const kafka = new Kafka({ brokers: [urls.kafka], logLevel: logLevel.NOTHING });
-/** A coordinator that is just being made is fatal to kafkajs, which calls the error by another name. */
-const retry = { restartOnFailure: async () => true };
-const consumer = kafka.consumer({ groupId: `reader-of-${folder.app}`, retry });
+const consumer = kafka.consumer({ groupId: `reader-of-${folder.app}` });
 afterAll(async () => {
   await consumer.disconnect();
   folder.remove();
@@ -40,10 +38,12 @@ test('who has only the page and the registry reads each topic as the page says',
   });
   await consumer.run({
     async eachMessage({ topic, message: { key, value, headers } }) {
+      // Now and then kafkajs hands over what is no record: without a value, it says nothing to be read.
+      if (!value || value.length === 0) return;
       const name = topic.slice(folder.app.length + 1);
       const type = String(headers?.type);
       if (seen.get(name)?.has(type)) return;
-      const envelope = await decode(value ?? Buffer.alloc(0), urls.registry);
+      const envelope = await decode(value, urls.registry);
       const [branch = ''] = Object.keys(envelope.body);
       const bodies = flowing.find((one) => one.name === name)?.bodies ?? [];
       if (!bodies.some((body) => branch === `millrace.${body}`)) wrong.push(`${name} holds ${branch}`);
@@ -54,7 +54,7 @@ test('who has only the page and the registry reads each topic as the page says',
   });
   const types = () => Object.fromEntries([...seen].map(([name, found]) => [name, [...found].toSorted()]));
   await expect
-    .poll(types, { timeout: 120_000 })
+    .poll(types, { timeout: 60_000 })
     .toEqual(Object.fromEntries(flowing.map(({ name, types: told }) => [name, told.toSorted()])));
   expect(wrong).toEqual([]);
 });
