@@ -38,12 +38,12 @@ test('who has only the page and the registry reads each topic as the page says',
   });
   await consumer.run({
     async eachMessage({ topic, message: { key, value, headers } }) {
-      // Now and then kafkajs hands over what is no record: without a value, it says nothing to be read.
-      if (!value || value.length === 0) return;
+      // Seen now and then, and not explained: nothing of ours lacks both, and what lacks one is still read.
+      if (!value?.length && Object.keys(headers ?? {}).length === 0) return;
       const name = topic.slice(folder.app.length + 1);
       const type = String(headers?.type);
       if (seen.get(name)?.has(type)) return;
-      const envelope = await decode(value, urls.registry);
+      const envelope = await decode(value ?? Buffer.alloc(0), urls.registry);
       const [branch = ''] = Object.keys(envelope.body);
       const bodies = flowing.find((one) => one.name === name)?.bodies ?? [];
       if (!bodies.some((body) => branch === `millrace.${body}`)) wrong.push(`${name} holds ${branch}`);
