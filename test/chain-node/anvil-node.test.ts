@@ -64,13 +64,19 @@ test('one call gives many logs, a factory tells of its child, and a refusal none
   expect(Number(await node.ask('eth_call', { to: maker, data }, 'latest'))).toBe(1);
 });
 
-test('stopped and started again it has its chain, at the same address', { timeout }, async () => {
+/** A node that keeps its chain in a file, with a token and three blocks above it. */
+async function keptChain(): Promise<AnvilNode> {
   const folder = mkdtempSync(join(tmpdir(), 'anvil-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const { token } = await compiled();
   const node = await started(join(folder, 'state.json'));
   await node.deploy(token, 5n);
   await node.mine(3);
+  return node;
+}
+
+test('stopped and started again it has its chain, at the same address', { timeout }, async () => {
+  const node = await keptChain();
   const [hash, logs] = [await hashAt(node, 4), await logsOf(node)];
   await node.stop();
   await expect(node.ask('eth_blockNumber')).rejects.toThrow();
@@ -80,12 +86,7 @@ test('stopped and started again it has its chain, at the same address', { timeou
 });
 
 test('killed without a word it has the chain that was saved', { timeout }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'anvil-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const { token } = await compiled();
-  const node = await started(join(folder, 'state.json'));
-  await node.deploy(token, 5n);
-  await node.mine(3);
+  const node = await keptChain();
   const before = [await hashAt(node, 4), await logsOf(node)];
   await node.save();
   await node.mine(1);
