@@ -38,8 +38,8 @@ test('who has only the page and the registry reads each topic as the page says',
   });
   await consumer.run({
     async eachMessage({ topic, message: { key, value, headers } }) {
-      // Seen now and then, and not explained: nothing of ours lacks both, and what lacks one is still read.
-      if (!value?.length && Object.keys(headers ?? {}).length === 0) return;
+      // What a seat writes to learn where a topic ends, and aborts: the filter of kafkajs lets it through.
+      if (String(key) === 'end' && value === null) return;
       const name = topic.slice(folder.app.length + 1);
       const type = String(headers?.type);
       if (seen.get(name)?.has(type)) return;
